@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// CI sets RUNBACK_WARNINGS_AS_ERRORS; a user with a newer compiler is not stopped by a new warning.
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (Context.environment["RUNBACK_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+/// For every target that touches no C: an unsafe construct there is a warning, in CI an error.
+let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+// Lowest first: a target depends only on targets above it. `scripts/check-architecture` holds this
+// list against its own table.
+let package = Package(
+  name: "runback",
+  products: [
+    .executable(name: "runback", targets: ["runback"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLibrnp", providers: [.apt(["librnp-dev"])]),
+
+    .target(name: "JSON", swiftSettings: safe),
+    .target(name: "Calendars", swiftSettings: safe),
+    .target(name: "Diagnostics", dependencies: ["JSON"], swiftSettings: safe),
+    .target(name: "YAML", dependencies: ["CLibyaml", "Diagnostics"], swiftSettings: strict),
+    .target(name: "Expressions", dependencies: ["Diagnostics", "Calendars"], swiftSettings: safe),
+    .target(name: "Git", dependencies: ["CLibgit2", "Diagnostics", "Calendars"], swiftSettings: strict),
+    .target(
+      name: "Signatures",
+      dependencies: [
+        "CLibrnp", "Diagnostics", "Calendars", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Processes",
+      dependencies: [
+        "Diagnostics",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(name: "Signing", dependencies: ["Processes", "Signatures", "Diagnostics"], swiftSettings: safe),
+    .target(
+      name: "Trust", dependencies: ["Git", "Signatures", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
+    .target(
+      name: "Rollback", dependencies: ["Git", "Trust", "Signing", "Processes", "YAML", "JSON", crypto],
+      swiftSettings: safe),
+    .target(name: "Contacts", dependencies: ["YAML", "Calendars", "JSON"], swiftSettings: safe),
+    .target(name: "RunbookLanguage", dependencies: ["YAML", "Expressions", "JSON"], swiftSettings: safe),
+    .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
+    .target(
+      name: "RunbookEngine",
+      dependencies: [
+        "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing",
+      ],
+      swiftSettings: safe),
+    .target(name: "Reports", dependencies: ["Journal", "RunbookEngine"], swiftSettings: safe),
+    .target(
+      name: "RunbackCommands",
+      dependencies: [
+        "RunbookEngine", "Reports", "Contacts", "Rollback", "Trust",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: safe),
+    .executableTarget(name: "runback", dependencies: ["RunbackCommands"], swiftSettings: safe),
+
+    // Repositories, keys and folders that tests make for themselves.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+  ]
+    + [
+      "JSON", "Calendars", "Diagnostics", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing", "Trust",
+      "Rollback", "Contacts", "RunbookLanguage", "Journal", "RunbookEngine", "Reports", "RunbackCommands",
+    ].map { name in
+      .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"], swiftSettings: strict)
+    }
+)

@@ -1,0 +1,1 @@
+@main enum Runback { static func main() {} }
