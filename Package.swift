@@ -25,13 +25,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibrnp", providers: [.apt(["librnp-dev"])]),
+    .systemLibrary(name: "CPosix"),
 
     .target(name: "JSON", swiftSettings: safe),
     .target(name: "Calendars", swiftSettings: safe),
@@ -46,14 +45,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    .target(
-      name: "Processes",
-      dependencies: [
-        "Diagnostics",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ],
-      swiftSettings: strict),
+    .target(name: "Processes", dependencies: ["CPosix", "Diagnostics"], swiftSettings: strict),
     .target(name: "Signing", dependencies: ["Processes", "Signatures", "Diagnostics"], swiftSettings: safe),
     .target(
       name: "Trust", dependencies: ["Git", "Signatures", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),

@@ -1,0 +1,42 @@
+/// Starts programs. The only way in which Runback starts one; tests and exercises pass another implementation.
+public protocol ProcessRunner: Sendable {
+  /// Runs a command to its end. Cancelling the surrounding task ends the process group and returns
+  /// `.cancelled`; a status other than 0 is an outcome, not an error.
+  ///
+  /// - Parameter onEvent: called in order, never concurrently, while the program runs; it must not block for long.
+  func run(_ command: Command, onEvent: @escaping @Sendable (ProcessEvent) -> Void) async throws(ProcessError)
+    -> ProcessOutcome
+}
+
+extension ProcessRunner {
+  public func run(_ command: Command) async throws(ProcessError) -> ProcessOutcome {
+    try await run(command) { _ in }
+  }
+}
+
+/// What a running program does, as it happens.
+public enum ProcessEvent: Sendable, Hashable {
+  case started(ProcessIdentity)
+  case output(OutputStream, [UInt8])
+}
+
+public enum OutputStream: String, Sendable, Hashable {
+  case standardOutput = "stdout"
+  case standardError = "stderr"
+}
+
+/// Names one process for as long as the machine is up, and never another one: process ids are reused,
+/// the pair of id and start time within one boot is not.
+public struct ProcessIdentity: Sendable, Hashable {
+  public var processID: Int32
+  /// Clock ticks since boot (`/proc/PID/stat`, field 22); nil when the process was gone before it could be read.
+  public var startTime: UInt64?
+  /// `/proc/sys/kernel/random/boot_id`.
+  public var bootID: String?
+
+  public init(processID: Int32, startTime: UInt64?, bootID: String?) {
+    self.processID = processID
+    self.startTime = startTime
+    self.bootID = bootID
+  }
+}
