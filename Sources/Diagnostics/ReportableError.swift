@@ -1,0 +1,12 @@
+/// An error that a person will read. Every module has one such type.
+public protocol ReportableError: Error, Sendable {
+  var exitCode: ExitCode { get }
+  /// One sentence: what, where. Lowercase, no final full stop, names in backticks, no secrets.
+  var message: String { get }
+  /// What to do next, one sentence or command each.
+  var hints: [String] { get }
+}
+
+extension ReportableError {
+  public var hints: [String] { [] }
+}
