@@ -1,0 +1,76 @@
+public import Calendars
+
+/// An allowed-signers file: who may sign with which SSH key (ssh-keygen(1), ALLOWED SIGNERS).
+public struct AllowedSigners: Sendable, Hashable {
+  /// One line.
+  public struct Entry: Sendable, Hashable {
+    /// Counted from 1.
+    public let line: Int
+    public let principals: PatternList
+    /// The namespaces that the key may sign in; nil for all.
+    public let namespaces: PatternList?
+    public let validAfter: Timestamp?
+    public let validBefore: Timestamp?
+    /// The key signs certificates, and nothing else.
+    public let isCertificateAuthority: Bool
+    public let key: SSHPublicKey
+
+    public func allows(namespace: String) -> Bool { namespaces?.matches(namespace) ?? true }
+
+    /// Both ends belong to the validity, as in `ssh-keygen`.
+    public func isValid(at time: Timestamp) -> Bool {
+      if let validAfter, time < validAfter { return false }
+      if let validBefore, time > validBefore { return false }
+      return true
+    }
+  }
+
+  /// A line that says nothing because it is wrong.
+  public struct Problem: Sendable, Hashable {
+    /// Counted from 1.
+    public let line: Int
+    /// One sentence without a full stop.
+    public let message: String
+  }
+
+  /// In the order of the file.
+  public let entries: [Entry]
+  public let problems: [Problem]
+
+  /// The keys that sign for themselves, each once.
+  public var keys: [SSHPublicKey] {
+    var seen: Set<SSHPublicKey> = []
+    return entries.filter { !$0.isCertificateAuthority && seen.insert($0.key).inserted }.map(\.key)
+  }
+
+  /// The entries that name this key, certificate authorities aside.
+  public func entries(for key: KeyFingerprint) -> [Entry] {
+    entries.filter { !$0.isCertificateAuthority && $0.key.fingerprint == key }
+  }
+
+  /// Never fails as a whole: each wrong line is a problem, and the others count. Reads at most `problemLimit`
+  /// problems and then stops, since a file with that many is no allowed-signers file.
+  ///
+  /// - Parameter instantOfLocal: turns a time of day that was written without `Z`, given as seconds since the epoch as
+  ///   if it were UTC, into the instant that it means where the operator is. By default it is UTC.
+  public init(
+    parsing bytes: [UInt8], problemLimit: Int = 100, instantOfLocal: (Int64) -> Int64 = { $0 }
+  ) {
+    var entries: [Entry] = []
+    var problems: [Problem] = []
+    var number = 0
+    for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
+      number += 1
+      do throws(AllowedSignersLine.Invalid) {
+        if let entry = try AllowedSignersLine.parse(line, number: number, instantOfLocal: instantOfLocal) {
+          entries.append(entry)
+        }
+      } catch {
+        problems.append(Problem(line: number, message: error.message))
+        if problems.count >= problemLimit { break }
+      }
+    }
+    self.entries = entries
+    self.problems = problems
+  }
+}

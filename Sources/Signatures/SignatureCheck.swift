@@ -1,0 +1,46 @@
+public import Calendars
+
+/// What cryptography and the keys themselves say about one signature. Who the key belongs to and what it may do is
+/// decided elsewhere.
+public struct SignatureCheck: Sendable, Hashable {
+  public enum Outcome: Sendable, Hashable {
+    /// The signature verifies under a known key that was valid at the claimed time.
+    case good
+    /// There are no signature bytes.
+    case unsigned
+    /// The signature does not verify over this payload.
+    case bad
+    /// Well formed, by a key that was not given.
+    case unknownKey
+    /// The signature verifies, but the key was not valid at the claimed time, or the signature itself has expired.
+    case expired
+    /// The signature verifies, but its key is revoked.
+    case revoked
+    case malformed(String)
+    case unsupported(String)
+  }
+
+  /// Nil when the bytes announce no format that git knows.
+  public let format: SignatureFormat?
+  public let outcome: Outcome
+  /// The known key that made the signature; nil when it is unknown or nothing could be said.
+  public let key: KeyFingerprint?
+  /// How the signature names its key: an OpenPGP key ID or fingerprint, or the fingerprint of an SSH key. Unproven.
+  public let keyHint: String?
+  /// The creation time inside the signature, which the signer chose. SSH signatures carry none.
+  public let claimedTime: Timestamp?
+  /// The key was valid at the claimed time and has expired since.
+  public let keyExpired: Bool
+
+  public init(
+    format: SignatureFormat?, outcome: Outcome, key: KeyFingerprint? = nil, keyHint: String? = nil,
+    claimedTime: Timestamp? = nil, keyExpired: Bool = false
+  ) {
+    self.format = format
+    self.outcome = outcome
+    self.key = key
+    self.keyHint = keyHint
+    self.claimedTime = claimedTime
+    self.keyExpired = keyExpired
+  }
+}
