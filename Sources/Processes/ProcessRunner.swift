@@ -24,19 +24,3 @@ public enum OutputStream: String, Sendable, Hashable {
   case standardOutput = "stdout"
   case standardError = "stderr"
 }
-
-/// Names one process for as long as the machine is up, and never another one: process ids are reused,
-/// the pair of id and start time within one boot is not.
-public struct ProcessIdentity: Sendable, Hashable {
-  public var processID: Int32
-  /// Clock ticks since boot (`/proc/PID/stat`, field 22); nil when the process was gone before it could be read.
-  public var startTime: UInt64?
-  /// `/proc/sys/kernel/random/boot_id`.
-  public var bootID: String?
-
-  public init(processID: Int32, startTime: UInt64?, bootID: String?) {
-    self.processID = processID
-    self.startTime = startTime
-    self.bootID = bootID
-  }
-}
