@@ -2,7 +2,7 @@ extension CommitObject {
   /// Parses the bytes of a commit object: one `tree`, the `parent`s, one `author`, one `committer`, then anything else
   /// once, `mergetag` and headers that are unknown here as often as they like.
   public static func parse(_ bytes: [UInt8]) throws(CommitMalformation) -> CommitObject {
-    try bytes.withUnsafeBytes { (buffer) throws(CommitMalformation) in try parse(buffer) }
+    try bytes.withRawBytes { (buffer) throws(CommitMalformation) in try parse(buffer) }
   }
 
   static func parse(_ bytes: UnsafeRawBufferPointer) throws(CommitMalformation) -> CommitObject {
@@ -95,7 +95,8 @@ extension CommitObject {
     return line
   }
 
-  private static func simpleID(_ line: HeaderParser.Line, _ parser: HeaderParser) throws(CommitMalformation) -> ObjectID {
+  private static func simpleID(_ line: HeaderParser.Line, _ parser: HeaderParser) throws(CommitMalformation) -> ObjectID
+  {
     guard line.continuation.isEmpty else { throw continued(name(line, parser)) }
     guard let id = parser.objectID(line.value) else {
       throw CommitMalformation(why: "the `\(name(line, parser))` header holds no object id")
@@ -103,7 +104,8 @@ extension CommitObject {
     return id
   }
 
-  private static func identity(_ line: HeaderParser.Line, _ parser: HeaderParser) throws(CommitMalformation) -> Identity {
+  private static func identity(_ line: HeaderParser.Line, _ parser: HeaderParser) throws(CommitMalformation) -> Identity
+  {
     guard line.continuation.isEmpty else { throw continued(name(line, parser)) }
     guard let identity = parser.identity(line.value) else {
       throw CommitMalformation(why: "the `\(name(line, parser))` header has no email or no time")

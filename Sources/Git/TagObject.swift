@@ -14,7 +14,7 @@ public struct TagObject: Sendable, Hashable {
 
   /// `object`, `type`, `tag`, at most one `tagger`, nothing else.
   public static func parse(_ bytes: [UInt8]) throws(CommitMalformation) -> TagObject {
-    try bytes.withUnsafeBytes { (buffer) throws(CommitMalformation) in try parse(buffer) }
+    try bytes.withRawBytes { (buffer) throws(CommitMalformation) in try parse(buffer) }
   }
 
   static func parse(_ bytes: UnsafeRawBufferPointer) throws(CommitMalformation) -> TagObject {

@@ -13,7 +13,9 @@ public struct TreePath: Sendable, Hashable, Comparable, CustomStringConvertible 
   public init?(bytes: [UInt8]) {
     for part in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
       let lowered = part.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-      if lowered.isEmpty || lowered.contains(0) || [".", "..", ".git"].contains(String(decoding: lowered, as: UTF8.self)) {
+      if lowered.isEmpty || lowered.contains(0)
+        || [".", "..", ".git"].contains(String(decoding: lowered, as: UTF8.self))
+      {
         return nil
       }
     }
