@@ -65,11 +65,11 @@ let package = Package(
     .target(
       name: "RunbackCommands",
       dependencies: [
-        "RunbookEngine", "Reports", "Contacts", "Rollback", "Trust",
+        "RunbookEngine", "Reports", "Contacts", "Rollback", "Trust", "Processes", "Diagnostics", "Calendars",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: safe),
-    .executableTarget(name: "runback", dependencies: ["RunbackCommands"], swiftSettings: safe),
+    .executableTarget(name: "runback", dependencies: ["RunbackCommands", "Diagnostics"], swiftSettings: safe),
 
     // Repositories, keys and folders that tests make for themselves.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

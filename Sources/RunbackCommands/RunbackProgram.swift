@@ -1,0 +1,42 @@
+import ArgumentParser
+public import Diagnostics
+
+/// The program: arguments in, exit code out.
+public struct RunbackProgram: Sendable {
+  private let surroundings: Surroundings
+
+  public init(surroundings: Surroundings) { self.surroundings = surroundings }
+
+  /// - Parameter arguments: without the program's own name.
+  public func run(_ arguments: [String]) async -> Diagnostics.ExitCode {
+    do {
+      let command = try RunbackCommand.parseAsRoot(arguments)
+      guard let command = command as? any Subcommand else {
+        surroundings.console.write(RunbackCommand.helpMessage(for: type(of: command)) + "\n")
+        return .success
+      }
+      return try await command.run(in: surroundings)
+    } catch let error as any ReportableError {
+      surroundings.console.report(error)
+      return error.exitCode
+    } catch {
+      return answer(error)
+    }
+  }
+
+  /// What ArgumentParser throws: a request for help or the version, or wrong usage.
+  private func answer(_ error: any Error) -> ExitCode {
+    let text = RunbackCommand.fullMessage(for: error)
+    switch RunbackCommand.exitCode(for: error) {
+    case .success:
+      surroundings.console.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
+      return .success
+    case .validationFailure:
+      surroundings.console.printError(text)
+      return .usage
+    default:
+      surroundings.console.printError("error: an unexpected failure in Runback: \(text)")
+      return .defect
+    }
+  }
+}

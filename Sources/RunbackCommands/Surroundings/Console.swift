@@ -1,0 +1,22 @@
+/// Where results and messages go, and whether a person is there.
+public protocol Console: Sendable {
+  /// Standard output: results only.
+  func write(_ text: String)
+  /// Standard error: everything else.
+  func writeError(_ text: String)
+  /// One line of standard input without its newline; `nil` at its end.
+  func readLine() -> String?
+  var inputIsTerminal: Bool { get }
+  var outputIsTerminal: Bool { get }
+  var errorIsTerminal: Bool { get }
+  /// Columns; 80 where nobody knows.
+  var width: Int { get }
+}
+
+extension Console {
+  public func print(_ line: String) { write(line + "\n") }
+  public func printError(_ line: String) { writeError(line + "\n") }
+
+  /// A question is asked only when it can be seen and answered.
+  public var canAsk: Bool { inputIsTerminal && errorIsTerminal }
+}

@@ -1,0 +1,33 @@
+public import Calendars
+public import Processes
+
+/// Everything that a command takes from outside. Made once, by the composition root; tests make their own.
+public struct Surroundings: Sendable {
+  public var environment: [String: String]
+  /// Absolute.
+  public var workingDirectory: String
+  public var clock: WallClock
+  /// As many random bytes as asked for.
+  public var random: @Sendable (Int) -> [UInt8]
+  public var processes: any ProcessRunner
+  public var console: any Console
+
+  public init(
+    environment: [String: String], workingDirectory: String, clock: WallClock,
+    random: @escaping @Sendable (Int) -> [UInt8], processes: any ProcessRunner, console: any Console
+  ) {
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.clock = clock
+    self.random = random
+    self.processes = processes
+    self.console = console
+  }
+}
+
+extension Surroundings {
+  /// `path` made absolute against the working directory, without asking the file system; `.` and `..` are kept.
+  public func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+  }
+}
