@@ -37,7 +37,7 @@ public struct Diagnostic: Sendable, Hashable {
   public let help: [String]
 
   public init(
-    _ code: DiagnosticCode, _ severity: Severity = .error, _ message: String, in source: Source, at range: SourceRange,
+    _ code: DiagnosticCode, _ severity: Severity, _ message: String, in source: Source, at range: SourceRange,
     label: String = "", related: [DiagnosticLabel] = [], help: [String] = []
   ) {
     self.code = code
@@ -48,5 +48,13 @@ public struct Diagnostic: Sendable, Hashable {
     self.label = label
     self.related = related
     self.help = help
+  }
+
+  /// An error.
+  public init(
+    _ code: DiagnosticCode, _ message: String, in source: Source, at range: SourceRange, label: String = "",
+    related: [DiagnosticLabel] = [], help: [String] = []
+  ) {
+    self.init(code, .error, message, in: source, at: range, label: label, related: related, help: help)
   }
 }

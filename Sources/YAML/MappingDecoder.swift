@@ -1,0 +1,84 @@
+public import Diagnostics
+
+/// Takes the known keys out of a mapping; what is left at the end is unknown.
+///
+/// ```swift
+/// guard var step = MappingDecoder(node, what: "a step", in: context) else { return nil }
+/// let id = step.required("id", context.string)
+/// let tags = step.optional("tags", context.strings) ?? []
+/// step.finish()
+/// ```
+public struct MappingDecoder {
+  public let node: Node
+  public let context: DecodingContext
+  private let what: String
+  private let entries: [Node.Entry]
+  /// For mappings that are long enough to be worth it.
+  private let index: [String: Int]?
+  private var known: [String] = []
+
+  /// Reports and gives `nil` when the node is no mapping. `what` names it with its article: `a step`.
+  public init?(_ node: Node, what: String, in context: DecodingContext) {
+    guard let entries = context.mapping(node, what) else { return nil }
+    self.node = node
+    self.context = context
+    self.what = what
+    self.entries = entries
+    index =
+      entries.count > 16
+      ? Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first }) : nil
+  }
+
+  /// The keys in the order of the source.
+  public var keys: [String] { entries.map(\.name) }
+
+  public func has(_ key: String) -> Bool { entry(key) != nil }
+
+  /// Where a key stands, to point at it.
+  public func keyRange(_ key: String) -> SourceRange? { entry(key)?.key.range }
+
+  public mutating func required(_ key: String) -> Node? {
+    let value = optional(key)
+    if value == nil {
+      context.report(
+        .yamlMissingKey, at: node, "\(what) needs the key `\(key)`", label: "`\(key)` is missing")
+    }
+    return value
+  }
+
+  public mutating func optional(_ key: String) -> Node? {
+    known.append(key)
+    return entry(key)?.value
+  }
+
+  /// With a decoder of the context: `step.required("title", context.string)`.
+  public mutating func required<Value>(_ key: String, _ decode: (Node, String) -> Value?) -> Value? {
+    required(key).flatMap { decode($0, "`\(key)`") }
+  }
+
+  public mutating func optional<Value>(_ key: String, _ decode: (Node, String) -> Value?) -> Value? {
+    optional(key).flatMap { decode($0, "`\(key)`") }
+  }
+
+  /// Reports each key that nobody asked for. `also` names keys that are known, yet were not asked for here.
+  public mutating func finish(also: [String] = []) {
+    let all = known + also
+    let names = Set(all)
+    for entry in entries where !names.contains(entry.name) {
+      let near = didYouMean(entry.name, among: all.filter { !has($0) }) ?? didYouMean(entry.name, among: all)
+      context.report(
+        .yamlUnknownKey, at: entry.key.range, "\(what) has no key `\(entry.name)`", label: "unknown key",
+        help: [near.map { "did you mean `\($0)`?" } ?? "known keys: \(list(all))"])
+    }
+  }
+
+  private func list(_ keys: [String]) -> String {
+    var seen: Set<String> = []
+    return keys.filter { seen.insert($0).inserted }.map { "`\($0)`" }.joined(separator: ", ")
+  }
+
+  private func entry(_ key: String) -> Node.Entry? {
+    if let index { return index[key].map { entries[$0] } }
+    return entries.first { $0.name == key }
+  }
+}
