@@ -10,6 +10,14 @@ public struct BusinessCalendar: Sendable, Hashable {
     self.holidays = holidays
   }
 
+  /// Saturdays and Sundays are free, and nothing else is.
+  public static let mondayToFriday = BusinessCalendar(checkedWeekend: [.saturday, .sunday], holidays: [])
+
+  private init(checkedWeekend: Set<Weekday>, holidays: Set<CivilDate>) {
+    weekend = checkedWeekend
+    self.holidays = holidays
+  }
+
   public func isBusinessDay(_ date: CivilDate) -> Bool {
     !weekend.contains(date.weekday) && !holidays.contains(date)
   }

@@ -20,7 +20,7 @@ extension ZoneDatabase {
 
 /// Reads a regular file of at most `limit` bytes. A pipe or a device is not opened for reading, so nothing blocks.
 private func readFile(_ path: String, limit: Int) -> ZoneDatabase.FileAnswer {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else {
     return errno == ENOENT || errno == ENOTDIR ? .absent : .unreadable(reason(errno))
   }
