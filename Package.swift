@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "JSON", swiftSettings: safe),
     .target(name: "Calendars", swiftSettings: safe),
     .target(name: "Diagnostics", dependencies: ["JSON"], swiftSettings: safe),
+    .target(name: "Files", dependencies: ["Diagnostics"], swiftSettings: safe),
     .target(name: "YAML", dependencies: ["CLibyaml", "Diagnostics"], swiftSettings: strict),
     .target(name: "Expressions", dependencies: ["Diagnostics", "Calendars"], swiftSettings: safe),
     .target(name: "Git", dependencies: ["CLibgit2", "Diagnostics", "Calendars"], swiftSettings: strict),
@@ -48,11 +49,11 @@ let package = Package(
     .target(name: "Processes", dependencies: ["CPosix", "Diagnostics"], swiftSettings: strict),
     .target(name: "Signing", dependencies: ["Processes", "Signatures", "Diagnostics"], swiftSettings: safe),
     .target(
-      name: "Trust", dependencies: ["Git", "Signatures", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
+      name: "Trust", dependencies: ["Files", "Git", "Signatures", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
     .target(
       name: "Rollback", dependencies: ["Git", "Trust", "Signing", "Processes", "YAML", "JSON", crypto],
       swiftSettings: safe),
-    .target(name: "Contacts", dependencies: ["YAML", "Calendars", "JSON"], swiftSettings: safe),
+    .target(name: "Contacts", dependencies: ["Files", "YAML", "Calendars", "JSON"], swiftSettings: safe),
     .target(name: "RunbookLanguage", dependencies: ["YAML", "Expressions", "JSON"], swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
@@ -66,6 +67,7 @@ let package = Package(
       name: "RunbackCommands",
       dependencies: [
         "RunbookEngine", "Reports", "Contacts", "Rollback", "Trust", "Processes", "Diagnostics", "Calendars",
+        "Files", "YAML", "Journal", "RunbookLanguage", "Signatures", "Signing", "Git", "JSON", "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: safe),
@@ -75,7 +77,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
-      "JSON", "Calendars", "Diagnostics", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing", "Trust",
+      "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing", "Trust",
       "Rollback", "Contacts", "RunbookLanguage", "Journal", "RunbookEngine", "Reports", "RunbackCommands",
     ].map { name in
       .testTarget(

@@ -3,7 +3,8 @@ import ArgumentParser
 struct RunbackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runback",
-    abstract: "Incident response for GitOps: runbooks, rollback to the last known-good signed commit, and who must be told.",
+    abstract:
+      "Incident response for GitOps: runbooks, rollback to the last known-good signed commit, and who must be told.",
     discussion: """
       Run without a runbook at hand? `runback list` shows those of this workspace; `runback demo` shows the whole way \
       from a tampered repository to the report, in a folder of its own.

@@ -53,7 +53,9 @@ extension DemoCommit {
     DemoCommit(author: .ana, message: "ledger: more memory") { $0.ledger?.memory = "192Mi" },
     DemoCommit(author: .bo, message: "payments: 1.3.0") { $0.payments.version = "1.3.0" },
     DemoCommit(author: .bo, message: "payments: three replicas") { $0.payments.replicas = 3 },
-    DemoCommit(author: .ana, message: "CODEOWNERS: bo looks after secrets") { $0.owners += "/secrets/ bo@example.org\n" },
+    DemoCommit(author: .ana, message: "CODEOWNERS: bo looks after secrets") {
+      $0.owners += "/secrets/ bo@example.org\n"
+    },
     DemoCommit(author: .ana, message: "ledger: 0.3.1") { $0.ledger?.version = "0.3.1" },
     DemoCommit(author: .bo, message: "storefront: 3.5.0") { $0.storefront.version = "3.5.0" },
     DemoCommit(author: .ana, message: "payments: 1.3.1") { $0.payments.version = "1.3.1" },

@@ -15,7 +15,8 @@ struct DemoManifests: Sendable {
   var files: [(path: String, text: String)] {
     let applications = [payments, storefront] + (ledger.map { [$0] } ?? [])
     var files = applications.flatMap(\.files)
-    files.append(("clusters/production/applications.yaml", applications.map(\.argoApplication).joined(separator: "---\n")))
+    files.append(
+      ("clusters/production/applications.yaml", applications.map(\.argoApplication).joined(separator: "---\n")))
     files.append(("policies/require-image-digest.yaml", policy))
     files.append(("secrets/payments-db.sealedsecret.yaml", sealedSecret))
     files.append(("CODEOWNERS", owners))
