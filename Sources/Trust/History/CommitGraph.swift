@@ -1,0 +1,135 @@
+import Git
+
+/// The commits that a judgement looks at, by position: parents stand before their children.
+///
+/// Edges come from commits whose bytes were hashed; nothing in the repository that speaks *about* commits (replace
+/// refs, grafts, commit-graph files) has a say.
+struct CommitGraph: Sendable {
+  /// Parents first; among those that could follow, the older committer date.
+  let ids: [ObjectID]
+  /// Nil for a malformed commit without a readable `tree` header.
+  let trees: [ObjectID?]
+  private let parentOffsets: [Int32]
+  private let parentPositions: [Int32]
+  private let positions: [ObjectID: Int32]
+
+  let tip: Int
+  /// Nil when the root is not among the tip's ancestors.
+  let root: Int?
+  /// The root and its ancestors: trusted by the operator's word, never targets.
+  let isFiat: [Bool]
+
+  /// - Parameter nodes: every commit once, with parents that are all among them.
+  init(nodes: [Node], tip: ObjectID, root: ObjectID?, fiat: Set<ObjectID>) {
+    let order = Self.parentsFirst(nodes)
+    var positions: [ObjectID: Int32] = [:]
+    positions.reserveCapacity(order.count)
+    for (position, node) in order.enumerated() { positions[nodes[node].id] = Int32(position) }
+    var offsets: [Int32] = [0]
+    offsets.reserveCapacity(order.count + 1)
+    var parents: [Int32] = []
+    for node in order {
+      for parent in nodes[node].parents {
+        if let position = positions[parent] { parents.append(position) }
+      }
+      offsets.append(Int32(parents.count))
+    }
+    ids = order.map { nodes[$0].id }
+    trees = order.map { nodes[$0].tree }
+    parentOffsets = offsets
+    parentPositions = parents
+    self.positions = positions
+    self.tip = Int(positions[tip] ?? 0)
+    self.root = root.flatMap { positions[$0] }.map(Int.init)
+    isFiat = order.map { fiat.contains(nodes[$0].id) }
+  }
+
+  struct Node {
+    let id: ObjectID
+    let tree: ObjectID?
+    let parents: [ObjectID]
+    /// Orders what topology leaves open; the committer's claim, so nothing else.
+    let committerTime: Int64
+  }
+
+  var count: Int { ids.count }
+
+  func position(of id: ObjectID) -> Int? { positions[id].map(Int.init) }
+
+  func parents(of position: Int) -> Parents {
+    Parents(slice: parentPositions[Int(parentOffsets[position])..<Int(parentOffsets[position + 1])])
+  }
+
+  func firstParent(of position: Int) -> Int? { parents(of: position).first }
+
+  /// The positions of a commit's parents, the first one first.
+  struct Parents: RandomAccessCollection {
+    fileprivate let slice: ArraySlice<Int32>
+    var startIndex: Int { 0 }
+    var endIndex: Int { slice.count }
+    subscript(index: Int) -> Int { Int(slice[slice.startIndex + index]) }
+  }
+
+  /// Whether `ancestor` is `descendant` or one of its ancestors. Positions bound the search: an ancestor stands before.
+  func isAncestor(_ ancestor: Int, of descendant: Int) -> Bool {
+    if ancestor == descendant { return true }
+    guard ancestor < descendant else { return false }
+    var seen: Set<Int> = [descendant]
+    var pending = [descendant]
+    while let next = pending.popLast() {
+      for parent in parents(of: next) {
+        if parent == ancestor { return true }
+        if parent > ancestor, seen.insert(parent).inserted { pending.append(parent) }
+      }
+    }
+    return false
+  }
+
+  /// Every position reachable from `start`, itself included, that is not in `excluded`; nothing behind an excluded one.
+  func ancestors(of start: Int, excluding excluded: Set<Int> = []) -> Set<Int> {
+    guard !excluded.contains(start) else { return [] }
+    var seen: Set<Int> = [start]
+    var pending = [start]
+    while let next = pending.popLast() {
+      for parent in parents(of: next) where !excluded.contains(parent) && seen.insert(parent).inserted {
+        pending.append(parent)
+      }
+    }
+    return seen
+  }
+
+  /// `git rev-list from..to`: what `to` contains and `from` does not, newest first.
+  func range(from: Int, to: Int) -> [Int] {
+    let behind = ancestors(of: from)
+    return ancestors(of: to, excluding: behind).sorted(by: >)
+  }
+
+  /// Kahn's algorithm from the children down, newest committer date first, then turned round.
+  private static func parentsFirst(_ nodes: [Node]) -> [Int] {
+    var numbers: [ObjectID: Int] = [:]
+    numbers.reserveCapacity(nodes.count)
+    for (number, node) in nodes.enumerated() { numbers[node.id] = number }
+    var children = [Int32](repeating: 0, count: nodes.count)
+    for node in nodes {
+      for parent in node.parents { if let number = numbers[parent] { children[number] += 1 } }
+    }
+    func isNewer(_ left: Int, _ right: Int) -> Bool {
+      nodes[left].committerTime != nodes[right].committerTime
+        ? nodes[left].committerTime > nodes[right].committerTime : nodes[left].id > nodes[right].id
+    }
+    var ready = BinaryHeap<Int>(precedes: isNewer)
+    for number in nodes.indices where children[number] == 0 { ready.insert(number) }
+    var order: [Int] = []
+    order.reserveCapacity(nodes.count)
+    while let number = ready.popFirst() {
+      order.append(number)
+      for parent in nodes[number].parents {
+        guard let parentNumber = numbers[parent] else { continue }
+        children[parentNumber] -= 1
+        if children[parentNumber] == 0 { ready.insert(parentNumber) }
+      }
+    }
+    // A cycle would need a SHA-1 collision; its members are left out, and what stands on them finds no parents.
+    return order.reversed()
+  }
+}

@@ -1,0 +1,12 @@
+import Git
+import Signatures
+
+/// A graph and what its commits say of themselves, by position.
+struct LoadedHistory: Sendable {
+  let graph: CommitGraph
+  /// What cryptography says about each commit's signature; a malformed commit has the outcome `malformed`.
+  let checks: [SignatureCheck]
+  /// The committer's claim, seconds since 1970.
+  let committerTimes: [Int64]
+  let claims: [Int: RollbackClaim]
+}

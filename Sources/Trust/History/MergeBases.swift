@@ -1,0 +1,39 @@
+extension CommitGraph {
+  /// The best common ancestors of two commits, as `git merge-base --all` finds them.
+  ///
+  /// Walks from the newest position down, painting what each side reaches. A position is complete when it is taken,
+  /// because everything that could paint it stands behind it. Stops when only what is already known to lie below a
+  /// common ancestor is left.
+  func mergeBases(_ left: Int, _ right: Int) -> [Int] {
+    if left == right { return [left] }
+    let fromLeft: UInt8 = 1
+    let fromRight: UInt8 = 2
+    let below: UInt8 = 4
+    var paint: [Int: UInt8] = [left: fromLeft, right: fromRight]
+    var queue = BinaryHeap<Int>(precedes: >)
+    queue.insert(left)
+    queue.insert(right)
+    var open = 2
+    var bases: [Int] = []
+    while open > 0, let position = queue.popFirst() {
+      var colour = paint[position] ?? 0
+      if colour & below == 0 { open -= 1 }
+      if colour & (fromLeft | fromRight) == fromLeft | fromRight {
+        if colour & below == 0 { bases.append(position) }
+        colour |= below
+      }
+      for parent in parents(of: position) {
+        let before = paint[parent]
+        let after = (before ?? 0) | colour
+        paint[parent] = after
+        if let before {
+          if before & below == 0, after & below != 0 { open -= 1 }
+        } else {
+          queue.insert(parent)
+          if after & below == 0 { open += 1 }
+        }
+      }
+    }
+    return bases
+  }
+}

@@ -1,0 +1,60 @@
+public import Calendars
+public import Git
+import Signatures
+
+/// A branch's history, judged from the root to its tip.
+public struct ChainVerification: Sendable {
+  public let tip: ObjectID
+  public let root: ObjectID
+  /// The branch that was judged; health marks for another one do not count.
+  public let branch: RefName?
+  public let policy: TrustPolicy
+  public let now: Timestamp
+  /// Newest first: everything between the root and the tip. With first-parent history only the first-parent line,
+  /// since nothing else is required.
+  public let judgements: [CommitJudgement]
+  public let rewind: RewindCheck
+  /// What speaks against the history as a whole: the tip does not descend from the root, or lacks the floor.
+  public let refusal: Refusal?
+
+  let history: LoadedHistory
+  let records: [JudgementRecord]
+  let marks: HealthMarks
+
+  /// Whether the tip is trusted, which is all that a pipeline asks.
+  public var isTrusted: Bool { refusal == nil && records[history.graph.tip].trusted }
+
+  /// Whether every commit is trusted and the history as a whole stands.
+  public var allTrusted: Bool { refusal == nil && judgements.allSatisfy(\.trusted) }
+
+  /// The judgement of a commit of this history, on whichever line; nil for the root, what is behind it, and strangers.
+  public func judgement(of commit: ObjectID) -> CommitJudgement? {
+    guard let position = history.graph.position(of: commit), !history.graph.isFiat[position] else { return nil }
+    return judgement(at: position)
+  }
+
+  public func contains(_ commit: ObjectID) -> Bool { history.graph.position(of: commit) != nil }
+
+  /// Whether `ancestor` is `descendant` or one of its ancestors; false for commits outside this history.
+  public func isAncestor(_ ancestor: ObjectID, of descendant: ObjectID) -> Bool {
+    guard let older = history.graph.position(of: ancestor), let newer = history.graph.position(of: descendant) else {
+      return false
+    }
+    return history.graph.isAncestor(older, of: newer)
+  }
+
+  /// What `to` contains and `from` does not, newest first; nil when one of them is outside this history.
+  public func commits(after from: ObjectID, upTo to: ObjectID) -> [ObjectID]? {
+    guard let older = history.graph.position(of: from), let newer = history.graph.position(of: to) else { return nil }
+    return history.graph.range(from: older, to: newer).map { history.graph.ids[$0] }
+  }
+
+  /// What the commit's trailers claim about a rollback.
+  public func rollbackClaim(of commit: ObjectID) -> RollbackClaim? {
+    history.graph.position(of: commit).flatMap { history.claims[$0] }
+  }
+
+  func judgement(at position: Int) -> CommitJudgement {
+    records[position].judgement(history.graph.ids[position], history.checks[position], policy)
+  }
+}

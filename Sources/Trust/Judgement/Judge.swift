@@ -1,0 +1,67 @@
+public import Calendars
+public import Git
+import Signatures
+
+/// Judges histories by a policy, at an instant that is given.
+public struct Judge: Sendable {
+  public let policy: TrustPolicy
+  public let now: Timestamp
+
+  public init(policy: TrustPolicy, now: Timestamp) {
+    self.policy = policy
+    self.now = now
+  }
+
+  /// Judges everything between the policy's root and `tip`.
+  ///
+  /// Signatures are checked on all cores; the call returns when all is judged.
+  ///
+  /// - Parameters:
+  ///   - branch: the branch whose tip this is, for the policy's `branches` and for health marks.
+  ///   - progress: called about once per thousand commits, from the calling thread.
+  /// - Throws: ``TrustError/Code/noRoot`` without a root; ``TrustError/Code/notFound`` when the root or the tip is no
+  ///   commit of the repository; what the repository reports.
+  public func verify(
+    tip: ObjectID, branch: RefName? = nil, in repository: Repository,
+    progress: (JudgementProgress) -> Void = { _ in }
+  ) throws(TrustError) -> ChainVerification {
+    guard let root = policy.root else { throw .noRoot }
+    do throws(GitError) { try repository.requireFullHistory() } catch { throw TrustError(error) }
+    try require(root, named: "the root", in: repository)
+    let history = try withoutActuallyEscaping(progress) { (progress) throws(TrustError) in
+      try HistoryLoader(repository: repository, verifier: policy.verifier, now: now, progress: progress)
+        .load(tip: tip, root: root)
+    }
+    let reader = HealthMarkReader(repository: repository, policy: policy, root: root, branch: branch, now: now)
+    let marks = try reader.marks(for: history)
+    let judge = ChainJudge(repository: repository, policy: policy, now: now, history: history, marks: marks)
+    try judge.judgeAll()
+    return judge.verification(tip: tip, root: root, branch: branch)
+  }
+
+  /// Judges signatures alone, each at the time that it claims: who signed, not whether they might.
+  ///
+  /// - Returns: newest first, what `tips` contain and `excluded` do not.
+  public func checkSignatures(
+    tips: [ObjectID], excluding excluded: [ObjectID] = [], in repository: Repository,
+    progress: (JudgementProgress) -> Void = { _ in }
+  ) throws(TrustError) -> [CommitJudgement] {
+    let history = try withoutActuallyEscaping(progress) { (progress) throws(TrustError) in
+      try HistoryLoader(repository: repository, verifier: policy.verifier, now: now, progress: progress)
+        .load(tips: tips, excluding: excluded)
+    }
+    let graph = history.graph
+    return graph.ids.indices.reversed().filter { !graph.isFiat[$0] }.map { position in
+      SignatureJudge.judgement(
+        graph.ids[position], history.checks[position], committerTime: history.committerTimes[position], policy, now)
+    }
+  }
+
+  private func require(_ id: ObjectID, named name: String, in repository: Repository) throws(TrustError) {
+    guard repository.hasObject(id) else {
+      throw TrustError(
+        .notFound, "\(name) `\(id)` is no commit of `\(repository.displayPath)`",
+        hints: ["`git cat-file -t \(id)` says what git knows of it; fetch the whole history"])
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Git
+import Signatures
+
+/// What was found about one commit, kept small: there are as many as commits.
+struct JudgementRecord: Sendable {
+  var verdict: Verdict
+  /// Position among the policy's signers.
+  var signer: Int?
+  var flags: Set<CommitJudgement.Flag> = []
+  /// The commit's own check, parents aside, lets it through.
+  var ownPasses: Bool
+  var trusted: Bool
+  var reason: String
+  /// Of a healing rollback or its merge: the commit whose state it brought back.
+  var restored: Int? = nil
+
+  /// The root and what is behind it.
+  static let fiat = JudgementRecord(
+    verdict: .good, signer: nil, ownPasses: false, trusted: true,
+    reason: "the root or behind it: trusted by the operator's word, never a target")
+
+  func judgement(_ commit: ObjectID, _ check: SignatureCheck, _ policy: TrustPolicy) -> CommitJudgement {
+    CommitJudgement(
+      commit: commit, verdict: verdict, signer: signer.map { policy.signers[$0].name }, format: check.format,
+      key: check.key, flags: flags, trusted: trusted, reason: reason)
+  }
+}

@@ -1,0 +1,26 @@
+import Calendars
+import Git
+import Signatures
+
+/// Judges one signature without its history, as `git log --format=%G?` does, at the time that the signature claims.
+enum SignatureJudge {
+  static func judgement(
+    _ commit: ObjectID, _ check: SignatureCheck, committerTime: Int64, _ policy: TrustPolicy, _ now: Timestamp
+  ) -> CommitJudgement {
+    let signer = check.key.flatMap(policy.signer(of:))
+    var flags: Set<CommitJudgement.Flag> = signer?.kind == .forge ? [.forge] : []
+    var finding = SignatureRule.finding(check)
+    if finding == nil {
+      // An SSH signature has no time of its own; like git, the committer's stands in for it.
+      let claimed = check.claimedTime ?? Timestamp(secondsSinceEpoch: committerTime)
+      let key = check.key.flatMap(policy.key)
+      let validity = ValidityRule.signatureOnly(check, key: key, claimed: claimed, now: now)
+      finding = validity.finding
+      if validity.expiredSince { flags.insert(.keyExpired) }
+    }
+    return CommitJudgement(
+      commit: commit, verdict: finding?.verdict ?? .good, signer: signer?.name, format: check.format, key: check.key,
+      flags: flags, trusted: finding == nil,
+      reason: finding?.reason ?? "signed by `\(signer?.name ?? "an unnamed key")`")
+  }
+}

@@ -1,0 +1,47 @@
+import Git
+
+/// What was deployed from a branch: the tip and its first-parent ancestors. Side branches never were.
+///
+/// At a merge that failed its own check the order of the parents is whatever its maker liked (a foxtrot merge makes an
+/// old commit the first parent), so the line goes on where nothing can be hidden: at the parent that contains the
+/// floor when only one does, else at the one that contains all the others.
+struct DeploymentLine: Sendable {
+  /// From the tip down to the root's first-parent child.
+  let positions: [Int]
+  /// The merge at which the line cannot go on without a person, when there is one.
+  let ambiguity: Ambiguity?
+
+  struct Ambiguity: Sendable {
+    let merge: Int
+    let parents: [Int]
+  }
+
+  init(from tip: Int, _ graph: CommitGraph, _ records: [JudgementRecord], floor: Int?) {
+    var positions: [Int] = []
+    var ambiguity: Ambiguity?
+    var next: Int? = tip
+    while let position = next, !graph.isFiat[position] {
+      positions.append(position)
+      let parents = graph.parents(of: position)
+      guard parents.count > 1, !records[position].trusted, !records[position].ownPasses else {
+        next = parents.first
+        continue
+      }
+      next = Self.parentThatHidesNothing(Array(parents), graph, floor: floor)
+      if next == nil { ambiguity = Ambiguity(merge: position, parents: Array(parents)) }
+    }
+    self.positions = positions
+    self.ambiguity = ambiguity
+  }
+
+  private static func parentThatHidesNothing(_ parents: [Int], _ graph: CommitGraph, floor: Int?) -> Int? {
+    if let floor {
+      let containing = parents.filter { graph.isAncestor(floor, of: $0) }
+      if containing.count == 1 { return containing[0] }
+    }
+    // An ancestor stands before its descendants, so only the last parent can contain the others.
+    guard let newest = parents.max() else { return nil }
+    let others = Set(parents).subtracting([newest])
+    return others.isSubset(of: graph.ancestors(of: newest)) ? newest : nil
+  }
+}

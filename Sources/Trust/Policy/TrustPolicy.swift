@@ -1,0 +1,105 @@
+public import Git
+public import Signatures
+
+/// The operator's word about whose signatures count for what.
+///
+/// Decoded from `trust.yaml`, or built from allowed-signers files and keyrings.
+public struct TrustPolicy: Sendable {
+  /// Which parents of a trusted commit have to be trusted.
+  public enum History: String, Sendable, Hashable, CaseIterable {
+    case allParents = "all-parents"
+    /// The signer of a merge vouches for the side branch.
+    case firstParent = "first-parent"
+  }
+
+  /// What becomes of a commit that a forge signed and that is no clean merge of trusted parents.
+  public enum ForgeOnly: String, Sendable, Hashable, CaseIterable {
+    case accept
+    /// Needs a health mark of its own.
+    case marked
+    case refuse
+  }
+
+  public enum Health: String, Sendable, Hashable, CaseIterable {
+    case required, preferred, ignored
+  }
+
+  /// SHA-256 over the policy and every key file that it names, in hex.
+  public let digest: String
+  /// Only grows.
+  public let epoch: Int
+  /// The commit from which the history is verified.
+  public var root: ObjectID?
+  /// A commit that every tip must contain.
+  public var floor: ObjectID?
+  /// The branches that the policy speaks of; empty for any.
+  public let branches: [String]
+  public var history: History
+  public let signers: [Signer]
+  public var forgeOnly: ForgeOnly
+  public let pathRules: [PathRule]
+  public let health: Health
+  /// What a rollback leaves at its newest authored state: secrets that were rotated since.
+  public let protected: [PathPattern]
+  public let quarantined: Quarantine
+  /// Commits that the operator lets through, with the reason.
+  public let accepted: [ObjectID: String]
+
+  /// Checks a signature against every key of the policy.
+  let verifier: SignatureVerifier
+  private let owners: [KeyFingerprint: Owner]
+
+  private struct Owner: Sendable {
+    let signer: Int
+    let key: Int
+  }
+
+  init(
+    digest: String, epoch: Int = 1, root: ObjectID? = nil, floor: ObjectID? = nil, branches: [String] = [],
+    history: History = .allParents, signers: [Signer], forgeOnly: ForgeOnly = .marked, pathRules: [PathRule] = [],
+    health: Health = .preferred, protected: [PathPattern] = TrustPolicy.secretsByName,
+    quarantined: Quarantine = Quarantine(), accepted: [ObjectID: String] = [:], verifier: SignatureVerifier
+  ) {
+    self.digest = digest
+    self.epoch = epoch
+    self.root = root
+    self.floor = floor
+    self.branches = branches
+    self.history = history
+    self.signers = signers
+    self.forgeOnly = forgeOnly
+    self.pathRules = pathRules
+    self.health = health
+    self.protected = protected
+    self.quarantined = quarantined
+    self.accepted = accepted
+    self.verifier = verifier
+    var owners: [KeyFingerprint: Owner] = [:]
+    for (position, signer) in signers.enumerated() {
+      for (keyPosition, key) in signer.keys.enumerated() {
+        owners[key.fingerprint] = Owner(signer: position, key: keyPosition)
+      }
+    }
+    self.owners = owners
+  }
+
+  /// The signer whose key this is. A key belongs to one signer only; the decoder refuses anything else.
+  public func signer(of fingerprint: KeyFingerprint) -> Signer? {
+    owners[fingerprint].map { signers[$0.signer] }
+  }
+
+  func key(_ fingerprint: KeyFingerprint) -> Signer.Key? {
+    owners[fingerprint].map { signers[$0.signer].keys[$0.key] }
+  }
+
+  public func signer(named name: String) -> Signer? { signers.first { $0.name == name } }
+
+  public func protects(_ path: TreePath) -> Bool { protected.contains { $0.matches(path) } }
+
+  /// Where secrets usually lie that must not go back when everything else does.
+  public static let secretsByName: [PathPattern] = [
+    "**/*sealedsecret*.yaml", "**/*sealedsecret*.yml", "**/*sealed-secret*.yaml", "**/*sealed-secret*.yml",
+    "**/*externalsecret*.yaml", "**/*externalsecret*.yml", "**/*external-secret*.yaml", "**/*external-secret*.yml",
+    "**/*.sops.yaml", "**/*.sops.yml", "**/*.sops.json",
+  ].compactMap(PathPattern.init)
+}

@@ -1,0 +1,41 @@
+import Calendars
+import Signatures
+
+/// The key must count now, or have counted when the commit was seen.
+///
+/// A signature's time and a committer's date are claims of whoever made the commit, so a key that has expired or was
+/// retired counts for nothing here: a thief would claim an earlier day. Only the witness log can say otherwise.
+enum ValidityRule {
+  static func finding(_ check: SignatureCheck, key: Signer.Key, claimed: Timestamp, now: Timestamp) -> Finding? {
+    if check.outcome == .expired {
+      return Finding(.expiredUnwitnessed, "the key was not valid when the signature claims to have been made")
+    }
+    if check.keyExpired {
+      return Finding(.expiredUnwitnessed, "the key has expired since, and nothing shows that the commit is older")
+    }
+    if let end = key.validBefore, now >= end {
+      return Finding(
+        .expiredUnwitnessed, "the key counts only before \(end.rfc3339), and nothing shows that the commit is older")
+    }
+    if let start = key.validAfter, now < start || claimed < start {
+      return Finding(.notPermitted(rule: "valid-after"), "the key counts only from \(start.rfc3339) on")
+    }
+    return nil
+  }
+
+  /// For signatures alone, without a history: judged at the time that the signature claims.
+  static func signatureOnly(
+    _ check: SignatureCheck, key: Signer.Key?, claimed: Timestamp, now: Timestamp
+  ) -> (finding: Finding?, expiredSince: Bool) {
+    if check.outcome == .expired {
+      return (Finding(.expiredUnwitnessed, "the key was not valid when the signature claims to have been made"), false)
+    }
+    if let end = key?.validBefore, claimed >= end {
+      return (Finding(.expiredUnwitnessed, "the key counts only before \(end.rfc3339)"), false)
+    }
+    if let start = key?.validAfter, claimed < start {
+      return (Finding(.notPermitted(rule: "valid-after"), "the key counts only from \(start.rfc3339) on"), false)
+    }
+    return (nil, check.keyExpired || key?.validBefore.map { now >= $0 } ?? false)
+  }
+}
