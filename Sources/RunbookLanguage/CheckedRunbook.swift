@@ -1,0 +1,23 @@
+public import Calendars
+public import Diagnostics
+
+/// A runbook without errors: every reference is to something that is there, every type fits, and it
+/// uses only what the engine can execute. Only the checker makes one.
+public struct CheckedRunbook: Sendable, Hashable {
+  public let runbook: Runbook
+
+  init(_ runbook: Runbook) { self.runbook = runbook }
+
+  /// The time that one attempt of a step may take; nil for what people do.
+  public func timeout(of step: Step) -> TimeSpan? {
+    if case .manual = step.action { return nil }
+    return (step.timeout ?? runbook.defaults.timeout)?.value
+  }
+}
+
+/// What loading a runbook gives: all findings, and the runbook unless one of them is an error.
+public struct RunbookCheck: Sendable, Hashable {
+  public let runbook: CheckedRunbook?
+  /// Sorted by position. Errors (YM, RB1, RB2 and some RB3) make `run` refuse; warnings are printed.
+  public let diagnostics: [Diagnostic]
+}
