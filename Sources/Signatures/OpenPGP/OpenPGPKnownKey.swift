@@ -1,0 +1,26 @@
+import Calendars
+
+/// A primary key or subkey that may have made a signature.
+struct OpenPGPKnownKey: Sendable {
+  let verification: OpenPGPVerificationKey
+  let key: OpenPGPCertificate.Key
+  /// The primary key of the certificate; the key itself when it is the primary.
+  let primary: OpenPGPCertificate.Key
+
+  /// What the key's life says about a signature that verifies.
+  func outcome(claimed: Timestamp) -> SignatureCheck.Outcome {
+    // As gpg: a revoked key is revoked for signatures before the revocation too, whatever the reason, because their
+    // dates are the signer's word.
+    if key.revocation != nil || primary.revocation != nil { return .revoked }
+    guard key.canSign else { return .malformed("the key \(key.keyID) may not sign") }
+    for part in [key, primary] {
+      if claimed < part.created { return .expired }
+      if let expires = part.expires, claimed >= expires { return .expired }
+    }
+    return .good
+  }
+
+  func hasExpired(by now: Timestamp) -> Bool {
+    [key, primary].contains { part in part.expires.map { now >= $0 } ?? false }
+  }
+}
