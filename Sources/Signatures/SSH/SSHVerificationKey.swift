@@ -64,7 +64,7 @@ struct SSHVerificationKey: Sendable {
     var message = data
     if let applicationHash {
       guard name == type else {
-        throw .unsupported("\(printable(name)) signature by a key of type \(type)")
+        throw .malformed("a signature of type \(printable(name)) by a key of type \(type)")
       }
       guard let flags = reader.uint8(), let counter = reader.take(4) else {
         throw .malformed("the security key's signature is cut short")
@@ -99,13 +99,13 @@ struct SSHVerificationKey: Sendable {
       case "rsa-sha2-256": return try key.verifies(value, digest: SHA256.hash(data: message))
       case "rsa-sha2-512": return try key.verifies(value, digest: SHA512.hash(data: message))
       case "ssh-rsa": throw .unsupported("SHA-1 RSA signature")
-      default: throw .unsupported("\(printable(name)) signature by a key of type \(type)")
+      default: throw .malformed("a signature of type \(printable(name)) by a key of type \(type)")
       }
     }
   }
 
   private static func require(_ name: String, _ type: String) throws(Refusal) {
-    guard name == type else { throw .unsupported("\(printable(name)) signature by a key of type \(type)") }
+    guard name == type else { throw .malformed("a signature of type \(printable(name)) by a key of type \(type)") }
   }
 
   private static func build<Key>(_ what: String, _ make: () throws -> Key) throws(Refusal) -> Key {
