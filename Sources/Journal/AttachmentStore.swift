@@ -1,0 +1,143 @@
+import Crypto
+import Glibc
+
+/// The attachments of one run: files that are named by the SHA-256 of what they hold.
+public final class AttachmentStore {
+  public let directory: String
+  private let operations: FileOperations
+  private var nextPartial = 0
+
+  init(directory: String, operations: FileOperations) {
+    self.directory = directory
+    self.operations = operations
+  }
+
+  public func path(of digest: ContentDigest) -> String { "\(directory)/\(digest.hex)" }
+
+  /// Begins an attachment whose bytes are not all known yet.
+  public func begin() throws(JournalError) -> AttachmentWriter {
+    if mkdir(directory, 0o700) == 0 {
+      try operations.synchronizeDirectory(parent(of: directory))
+    } else if errno != EEXIST {
+      throw JournalError(errno: errno, directory)
+    }
+    // A killed process may have left names behind.
+    while nextPartial < 100_000 {
+      let partial = "\(directory)/.partial-\(nextPartial)"
+      nextPartial += 1
+      let number = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      if number >= 0 { return AttachmentWriter(OwnedFile(number), partial: partial, directory: directory, operations) }
+      guard errno == EEXIST else { throw JournalError(errno: errno, partial) }
+    }
+    throw JournalError(.tooLarge, directory, detail: "it has more than 100000 unfinished attachments")
+  }
+
+  /// Keeps bytes; when this returns they are on the disk and may be named.
+  public func store(_ bytes: [UInt8], name: String? = nil) throws(JournalError) -> JournalAttachment {
+    let writer = try begin()
+    try writer.append(bytes)
+    return try writer.finish(name: name)
+  }
+
+  /// The bytes of an attachment, which must match its digest.
+  public func read(_ attachment: JournalAttachment, limit: Int = 1 << 24) throws(JournalError) -> [UInt8] {
+    let path = path(of: attachment.digest)
+    guard attachment.size <= limit else {
+      throw JournalError(.tooLarge, path, detail: "it has \(attachment.size) bytes, and \(limit) are read at most")
+    }
+    var bytes: [UInt8] = []
+    let digest = try scan(path) { chunk in
+      if bytes.count <= limit { bytes.append(contentsOf: chunk) }
+    }
+    guard digest == attachment.digest else {
+      throw JournalError(.damaged, path, detail: "the attachment is not what the journal names")
+    }
+    return bytes
+  }
+
+  /// What is wrong with an attachment; nil when it is there and is what the journal names.
+  public func problem(with attachment: JournalAttachment) -> String? {
+    let path = path(of: attachment.digest)
+    guard access(path, F_OK) == 0 else { return "is missing" }
+    do {
+      return try scan(path) { _ in } == attachment.digest ? nil : "was changed"
+    } catch {
+      return "cannot be read (\(error.detail))"
+    }
+  }
+
+  /// Removes what a killed process left unfinished. Only the holder of the run's lock may call it.
+  func removePartials() {
+    guard let stream = opendir(directory) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasPrefix(".partial-") { _ = unlink("\(directory)/\(name)") }
+    }
+  }
+
+  private func scan(_ path: String, _ body: (ArraySlice<UInt8>) -> Void) throws(JournalError) -> ContentDigest {
+    let number = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard number >= 0 else { throw JournalError(errno: errno, path) }
+    let file = OwnedFile(number)
+    var hash = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(file.descriptor, &buffer, buffer.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw JournalError(errno: errno, path)
+      }
+      if count == 0 { return ContentDigest(hash) }
+      buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      body(buffer[..<count])
+    }
+  }
+}
+
+/// An attachment that is being written. Forgotten without `finish`, it leaves nothing.
+public final class AttachmentWriter {
+  private let file: OwnedFile
+  private let partial: String
+  private let directory: String
+  private let operations: FileOperations
+  private var hash = SHA256()
+  private var isNamed = false
+  public private(set) var size: Int64 = 0
+
+  init(_ file: consuming OwnedFile, partial: String, directory: String, _ operations: FileOperations) {
+    self.file = file
+    self.partial = partial
+    self.directory = directory
+    self.operations = operations
+  }
+
+  deinit {
+    if !isNamed { _ = unlink(partial) }
+  }
+
+  public func append(_ bytes: [UInt8]) throws(JournalError) {
+    try operations.writeAll(bytes, to: file.descriptor, path: partial)
+    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    size += Int64(bytes.count)
+  }
+
+  /// Syncs the bytes, gives them their name and syncs that.
+  public func finish(name: String? = nil) throws(JournalError) -> JournalAttachment {
+    let digest = ContentDigest(hash)
+    let path = "\(directory)/\(digest.hex)"
+    guard operations.synchronize(file.descriptor) == 0 else { throw JournalError(errno: errno, partial) }
+    guard rename(partial, path) == 0 else { throw JournalError(errno: errno, path) }
+    isNamed = true
+    try operations.synchronizeDirectory(directory)
+    return JournalAttachment(digest: digest, size: size, name: name)
+  }
+}
+
+/// The directory that a path lies in.
+func parent(of path: String) -> String {
+  guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
+}

@@ -1,0 +1,151 @@
+public import JSON
+
+/// The first entry of a journal: everything that is needed to go on without any other file.
+public struct RunCreated: Sendable, Hashable {
+  public var run: RunID
+  public var version: JournalVersion
+  public var runbook: RecordedRunbook
+  /// What else the run was judged by: contacts, policy, callees; paths as the user knows them.
+  public var files: [RecordedFile]
+  /// Values of the inputs; secrets are not among them.
+  public var inputs: JSONObject
+  public var requester: String
+  /// How the requester was proven; `unproven` when only the operating system says so.
+  public var proof: String
+  public var host: String
+  public var processID: Int32
+  /// The version of Runback.
+  public var program: String
+  public var mode: RunMode
+  public var incident: String?
+  /// The key that the run holds until it is finished.
+  public var lock: String?
+  /// Why the runbook was believed: `unverified`, `verified: …`, `allowed untrusted: …`.
+  public var trust: String
+
+  public init(
+    run: RunID, version: JournalVersion = .current, runbook: RecordedRunbook, files: [RecordedFile] = [],
+    inputs: JSONObject = JSONObject(), requester: String, proof: String = "unproven", host: String, processID: Int32,
+    program: String, mode: RunMode = .interactive, incident: String? = nil, lock: String? = nil,
+    trust: String = "unverified"
+  ) {
+    self.run = run
+    self.version = version
+    self.runbook = runbook
+    self.files = files
+    self.inputs = inputs
+    self.requester = requester
+    self.proof = proof
+    self.host = host
+    self.processID = processID
+    self.program = program
+    self.mode = mode
+    self.incident = incident
+    self.lock = lock
+    self.trust = trust
+  }
+
+  init(_ fields: FieldReader) throws(FieldError) {
+    let name = try fields.string("run")
+    guard let run = RunID(name) else { throw FieldError(reason: "has `run` `\(name)`, which is no run's name") }
+    self.run = run
+    let versionText = try fields.string("journalVersion")
+    guard let version = JournalVersion(versionText) else {
+      throw FieldError(reason: "has `journalVersion` `\(versionText)`, which is no version")
+    }
+    self.version = version
+    let recorded = try fields.nested("runbook") { (fields: FieldReader) throws(FieldError) in
+      try RecordedRunbook(fields)
+    }
+    guard let recorded else { throw FieldError(reason: "has no `runbook`") }
+    runbook = recorded
+    files = try fields.list("files") { (fields: FieldReader) throws(FieldError) in try RecordedFile(fields) }
+    inputs = try fields.object("inputs")
+    requester = try fields.string("requester")
+    proof = try fields.string("proof")
+    host = try fields.string("host")
+    processID = try fields.optionalInt32("pid") ?? 0
+    program = try fields.string("program")
+    mode = try fields.choice("mode")
+    incident = try fields.optionalString("incident")
+    lock = try fields.optionalString("lock")
+    trust = try fields.string("trust")
+  }
+
+  func write(to object: inout JSONObject) {
+    object.put("run", run.text)
+    object.put("journalVersion", version.description)
+    object.put("runbook", runbook.object)
+    object.put("files", files.map(\.object))
+    object.put("inputs", inputs)
+    object.put("requester", requester)
+    object.put("proof", proof)
+    object.put("host", host)
+    object.put("pid", processID)
+    object.put("program", program)
+    object.put("mode", mode.rawValue)
+    object.put("incident", incident)
+    object.put("lock", lock)
+    object.put("trust", trust)
+  }
+}
+
+/// How a run asks.
+public enum RunMode: String, Sendable, Hashable {
+  case interactive
+  case nonInteractive
+  /// Asks before each step.
+  case step
+}
+
+/// The runbook as it was when the run began, whole: resuming never reads the workspace's copy.
+public struct RecordedRunbook: Sendable, Hashable {
+  public var id: String
+  public var title: String
+  public var path: String
+  public var text: String
+
+  public init(id: String, title: String, path: String, text: String) {
+    self.id = id
+    self.title = title
+    self.path = path
+    self.text = text
+  }
+
+  public var digest: ContentDigest { ContentDigest(of: text.utf8) }
+
+  init(_ fields: FieldReader) throws(FieldError) {
+    id = try fields.string("id")
+    title = try fields.string("title")
+    path = try fields.string("path")
+    text = try fields.string("text")
+    guard try fields.digest("digest") == digest else {
+      throw FieldError(reason: "has a runbook whose text does not match its digest")
+    }
+  }
+
+  var object: JSONObject {
+    [
+      "id": .string(id), "title": .string(title), "path": .string(path), "digest": .string(digest.hex),
+      "text": .string(text),
+    ]
+  }
+}
+
+/// A file that mattered to a run, by its digest.
+public struct RecordedFile: Sendable, Hashable {
+  public var path: String
+  public var digest: ContentDigest
+
+  public init(path: String, digest: ContentDigest) {
+    self.path = path
+    self.digest = digest
+  }
+
+  init(_ fields: FieldReader) throws(FieldError) {
+    path = try fields.string("path")
+    digest = try fields.digest("digest")
+  }
+
+  var object: JSONObject { ["path": .string(path), "digest": .string(digest.hex)] }
+}

@@ -1,0 +1,91 @@
+public import JSON
+
+/// What an entry says.
+public enum JournalEvent: Sendable, Hashable {
+  case runCreated(RunCreated)
+  case runResumed(RunResumed)
+  case runSuspended(RunSuspended)
+  case runFinished(RunFinished)
+  case stepIntent(StepIntent)
+  case stepStarted(StepStarted)
+  case stepOutput(StepOutput)
+  case stepFinished(StepFinished)
+  case stepSkipped(StepSkipped)
+  case decision(Decision)
+  case note(Note)
+  case amendment(Amendment)
+  case journalRepaired(JournalRepaired)
+  /// Written by a later minor version. Kept and shown; a run that holds one is not continued by this program.
+  case unknown(type: String, members: JSONObject)
+
+  /// The `type` of the line.
+  public var type: String {
+    switch self {
+    case .runCreated: "run.created"
+    case .runResumed: "run.resumed"
+    case .runSuspended: "run.suspended"
+    case .runFinished: "run.finished"
+    case .stepIntent: "step.intent"
+    case .stepStarted: "step.started"
+    case .stepOutput: "step.output"
+    case .stepFinished: "step.finished"
+    case .stepSkipped: "step.skipped"
+    case .decision: "decision"
+    case .note: "note"
+    case .amendment: "amendment"
+    case .journalRepaired: "journal.repaired"
+    case .unknown(let type, _): type
+    }
+  }
+
+  /// Every attachment that the entry names.
+  public var attachments: [JournalAttachment] {
+    switch self {
+    case .stepOutput(let output): output.whole.map { [$0] } ?? []
+    case .stepFinished(let finished): finished.evidence
+    case .journalRepaired(let repaired): [repaired.removed]
+    default: []
+    }
+  }
+
+  init(type: String, _ fields: FieldReader) throws(FieldError) {
+    switch type {
+    case "run.created": self = .runCreated(try RunCreated(fields))
+    case "run.resumed": self = .runResumed(try RunResumed(fields))
+    case "run.suspended": self = .runSuspended(try RunSuspended(fields))
+    case "run.finished": self = .runFinished(try RunFinished(fields))
+    case "step.intent": self = .stepIntent(try StepIntent(fields))
+    case "step.started": self = .stepStarted(try StepStarted(fields))
+    case "step.output": self = .stepOutput(try StepOutput(fields))
+    case "step.finished": self = .stepFinished(try StepFinished(fields))
+    case "step.skipped": self = .stepSkipped(try StepSkipped(fields))
+    case "decision": self = .decision(try Decision(fields))
+    case "note": self = .note(try Note(fields))
+    case "amendment": self = .amendment(try Amendment(fields))
+    case "journal.repaired": self = .journalRepaired(try JournalRepaired(fields))
+    default:
+      var members = fields.object
+      for key in JournalEntry.frame { members[key] = nil }
+      self = .unknown(type: type, members: members)
+    }
+  }
+
+  func write(to object: inout JSONObject) {
+    switch self {
+    case .runCreated(let event): event.write(to: &object)
+    case .runResumed(let event): event.write(to: &object)
+    case .runSuspended(let event): event.write(to: &object)
+    case .runFinished(let event): event.write(to: &object)
+    case .stepIntent(let event): event.write(to: &object)
+    case .stepStarted(let event): event.write(to: &object)
+    case .stepOutput(let event): event.write(to: &object)
+    case .stepFinished(let event): event.write(to: &object)
+    case .stepSkipped(let event): event.write(to: &object)
+    case .decision(let event): event.write(to: &object)
+    case .note(let event): event.write(to: &object)
+    case .amendment(let event): event.write(to: &object)
+    case .journalRepaired(let event): event.write(to: &object)
+    case .unknown(_, let members): for (key, value) in members.members { object[key] = value }
+    }
+  }
+}
