@@ -201,19 +201,25 @@ struct ScalarReader {
   /// The indentation of the block: what the first line with a visible character has more in the source than in the
   /// text. (The header may give it relative to a parent that is not known here.)
   private func indentation() -> Int? {
-    guard let inText = leadingSpaces(text, from: 0), let inSource = leadingSpaces(bytes, from: offset),
+    guard let inText = Self.leadingSpaces(text, from: 0), let inSource = Self.leadingSpaces(bytes, from: offset),
       inSource >= inText
     else { return nil }
     return inSource - inText
   }
 
-  private func leadingSpaces(_ bytes: [UInt8], from start: Int) -> Int? {
+  private static func leadingSpaces(_ bytes: [UInt8], from start: Int) -> Int? {
     var spaces = 0
-    for byte in bytes[start...] {
-      switch byte {
-      case 0x20: spaces += 1
-      case 0x0A, 0x0D: spaces = 0
-      default: return spaces
+    var offset = start
+    while offset < bytes.count {
+      let length = breakLength(in: bytes, at: offset)
+      if length > 0 {
+        spaces = 0
+        offset += length
+      } else if bytes[offset] == 0x20 {
+        spaces += 1
+        offset += 1
+      } else {
+        return spaces
       }
     }
     return nil
@@ -259,13 +265,15 @@ struct ScalarReader {
 
   // MARK: Characters
 
+  private func breakLength(at offset: Int) -> Int { Self.breakLength(in: bytes, at: offset) }
+
   private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// LF, CR, CR LF and NEL become a line feed; the separators U+2028 and U+2029 break lines, yet stay what they are.
   private func isNewline(_ line: Range<Int>) -> Bool { bytes[line.lowerBound] != 0xE2 }
 
   /// Like libyaml, this follows YAML 1.1 §4.1.4, which knows more line breaks than YAML 1.2.
-  private func breakLength(at offset: Int) -> Int {
+  private static func breakLength(in bytes: [UInt8], at offset: Int) -> Int {
     func byte(_ distance: Int) -> UInt8 { offset + distance < bytes.count ? bytes[offset + distance] : 0 }
     switch bytes[offset] {
     case 0x0A: return 1

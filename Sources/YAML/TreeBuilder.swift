@@ -82,8 +82,13 @@ struct TreeBuilder {
     if scalar.style == .literal || scalar.style == .folded {
       range.upper = blockScalarEnd(range, isEmpty: scalar.text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A })
     }
+    if range.isEmpty, properties == nil {
+      // libyaml puts a value that is left out before the next token, however far that is.
+      range.lower = significantEnd(upTo: range.lower)
+      range.upper = range.lower
+    }
     checkTabs(upTo: range.lower)
-    contentEnd = max(contentEnd, scalarEnd)
+    contentEnd = max(contentEnd, range.isEmpty ? range.upper : scalarEnd)
     if scalar.style == .doubleQuoted, scalar.text.utf8.contains(0) {
       report(
         .yamlControlCharacter, "a NUL character in the text", at: range,
@@ -235,6 +240,22 @@ struct TreeBuilder {
   private func firstLine(of range: SourceRange) -> SourceRange {
     let end = source.bytes[range.lower..<range.upper].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? range.upper
     return SourceRange(lower: range.lower, upper: end)
+  }
+
+  /// Behind the last indicator before `limit` that is neither white space nor comment.
+  private func significantEnd(upTo limit: Int) -> Int {
+    let bytes = source.bytes
+    var end = min(contentEnd, limit)
+    var offset = end
+    while offset < limit {
+      if bytes[offset] == UInt8(ascii: "#") {
+        while offset < limit, bytes[offset] != 0x0A, bytes[offset] != 0x0D { offset += 1 }
+      } else {
+        offset += 1
+        if !isBlank(bytes[offset - 1]) { end = offset }
+      }
+    }
+    return end
   }
 
   /// Skips anchor and tag, and white space and comments behind each.

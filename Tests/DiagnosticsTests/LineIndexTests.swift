@@ -1,6 +1,7 @@
-@testable import Diagnostics
 import TestSupport
 import Testing
+
+@testable import Diagnostics
 
 @Suite struct LineIndexTests {
   /// Counts from the beginning, as the index must not.

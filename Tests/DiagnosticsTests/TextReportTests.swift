@@ -119,7 +119,8 @@ func place(of part: String, in text: String, occurrence: Int = 0) -> SourceRange
   }
 
   @Test func `a long line is cut to a window around the mark`() {
-    let text = "k: " + String(repeating: "abcdefghij", count: 20) + " MARK " + String(repeating: "0123456789", count: 20)
+    let text =
+      "k: " + String(repeating: "abcdefghij", count: 20) + " MARK " + String(repeating: "0123456789", count: 20)
     #expect(
       renderer.render([finding(text, at: place(of: "MARK", in: text))]) == """
         error[RB104]: it is wrong
