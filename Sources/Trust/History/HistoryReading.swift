@@ -7,7 +7,7 @@ struct HistoryReading {
   private(set) var identifiers: [ObjectID] = []
   private(set) var numbers: [ObjectID: Int] = [:]
   var pending: [Int] = []
-  private var nodes: [CommitGraph.Node?] = []
+  private var nodes: [HistoryGraph.Node?] = []
   private var direct: [Int: SignatureCheck] = [:]
   private var claims: [ObjectID: RollbackClaim] = [:]
   private var bottoms: [ObjectID] = []
@@ -37,7 +37,7 @@ struct HistoryReading {
     case .malformed(let object):
       direct[number] = SignatureCheck(format: nil, outcome: .malformed(object.malformation.why))
     }
-    nodes[number] = CommitGraph.Node(
+    nodes[number] = HistoryGraph.Node(
       id: id, tree: commit.tree, parents: following ? commit.parents : [], committerTime: time)
     guard following else { return }
     if commit.parents.isEmpty { bottoms.append(id) }
@@ -50,13 +50,13 @@ struct HistoryReading {
   /// Follows the parents of a commit at which the first pass stopped.
   mutating func resume(_ id: ObjectID, parents: [ObjectID]) {
     guard let number = numbers[id], let node = nodes[number], node.parents.isEmpty else { return push(id) }
-    nodes[number] = CommitGraph.Node(id: id, tree: node.tree, parents: parents, committerTime: node.committerTime)
+    nodes[number] = HistoryGraph.Node(id: id, tree: node.tree, parents: parents, committerTime: node.committerTime)
     for parent in parents { push(parent) }
   }
 
   func finish(tip: ObjectID, root: ObjectID?, fiat: Set<ObjectID>) -> LoadedHistory {
     let read = nodes.compactMap { $0 }
-    let graph = CommitGraph(nodes: read, tip: tip, root: root, fiat: fiat)
+    let graph = HistoryGraph(nodes: read, tip: tip, root: root, fiat: fiat)
     var checks = [SignatureCheck](repeating: SignatureCheck(format: nil, outcome: .unsigned), count: graph.count)
     var times = [Int64](repeating: 0, count: graph.count)
     func place(_ number: Int, _ check: SignatureCheck) {

@@ -3,7 +3,7 @@ import Signatures
 
 /// A graph and what its commits say of themselves, by position.
 struct LoadedHistory: Sendable {
-  let graph: CommitGraph
+  let graph: HistoryGraph
   /// What cryptography says about each commit's signature; a malformed commit has the outcome `malformed`.
   let checks: [SignatureCheck]
   /// The committer's claim, seconds since 1970.

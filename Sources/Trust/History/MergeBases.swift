@@ -1,4 +1,4 @@
-extension CommitGraph {
+extension HistoryGraph {
   /// The best common ancestors of two commits, as `git merge-base --all` finds them.
   ///
   /// Walks from the newest position down, painting what each side reaches. A position is complete when it is taken,

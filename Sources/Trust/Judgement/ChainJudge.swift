@@ -12,7 +12,7 @@ final class ChainJudge {
   let marks: HealthMarks
   var records: [JudgementRecord] = []
 
-  var graph: CommitGraph { history.graph }
+  var graph: HistoryGraph { history.graph }
 
   init(
     repository: Repository, policy: TrustPolicy, now: Timestamp, history: LoadedHistory, marks: HealthMarks,

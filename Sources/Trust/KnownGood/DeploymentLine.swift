@@ -16,7 +16,7 @@ struct DeploymentLine: Sendable {
     let parents: [Int]
   }
 
-  init(from tip: Int, _ graph: CommitGraph, _ records: [JudgementRecord], floor: Int?) {
+  init(from tip: Int, _ graph: HistoryGraph, _ records: [JudgementRecord], floor: Int?) {
     var positions: [Int] = []
     var ambiguity: Ambiguity?
     var next: Int? = tip
@@ -34,7 +34,7 @@ struct DeploymentLine: Sendable {
     self.ambiguity = ambiguity
   }
 
-  private static func parentThatHidesNothing(_ parents: [Int], _ graph: CommitGraph, floor: Int?) -> Int? {
+  private static func parentThatHidesNothing(_ parents: [Int], _ graph: HistoryGraph, floor: Int?) -> Int? {
     if let floor {
       let containing = parents.filter { graph.isAncestor(floor, of: $0) }
       if containing.count == 1 { return containing[0] }

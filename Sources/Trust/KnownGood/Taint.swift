@@ -5,7 +5,7 @@ struct Taint {
   /// - Parameters:
   ///   - bad: positions that are known to be bad.
   ///   - cures: a healing rollback's position and that of the commit whose state it brought back.
-  init(_ graph: CommitGraph, bad: Set<Int>, cures: (Int) -> Int?) {
+  init(_ graph: HistoryGraph, bad: Set<Int>, cures: (Int) -> Int?) {
     var tainted = [Bool](repeating: false, count: graph.count)
     guard let first = bad.min() else {
       self.tainted = tainted

@@ -26,6 +26,8 @@ public struct TrustPolicy: Sendable {
 
   /// SHA-256 over the policy and every key file that it names, in hex.
   public let digest: String
+  /// The files that were read, policy and keys.
+  let files: [String]
   /// Only grows.
   public let epoch: Int
   /// The commit from which the history is verified.
@@ -55,12 +57,13 @@ public struct TrustPolicy: Sendable {
   }
 
   init(
-    digest: String, epoch: Int = 1, root: ObjectID? = nil, floor: ObjectID? = nil, branches: [String] = [],
+    digest: String, files: [String] = [], epoch: Int = 1, root: ObjectID? = nil, floor: ObjectID? = nil, branches: [String] = [],
     history: History = .allParents, signers: [Signer], forgeOnly: ForgeOnly = .marked, pathRules: [PathRule] = [],
     health: Health = .preferred, protected: [PathPattern] = TrustPolicy.secretsByName,
     quarantined: Quarantine = Quarantine(), accepted: [ObjectID: String] = [:], verifier: SignatureVerifier
   ) {
     self.digest = digest
+    self.files = files
     self.epoch = epoch
     self.root = root
     self.floor = floor

@@ -4,7 +4,7 @@ import Git
 ///
 /// Edges come from commits whose bytes were hashed; nothing in the repository that speaks *about* commits (replace
 /// refs, grafts, commit-graph files) has a say.
-struct CommitGraph: Sendable {
+struct HistoryGraph: Sendable {
   /// Parents first; among those that could follow, the older committer date.
   let ids: [ObjectID]
   /// Nil for a malformed commit without a readable `tree` header.
