@@ -3,60 +3,122 @@ import Git
 import Signatures
 
 extension ChainJudge {
-  /// The commit's own check: everything but its parents' trust, in the order of `docs/trust-judgement.md`.
-  func ownCheck(_ position: Int, _ recorder: inout StepRecorder) throws(TrustError) -> JudgementRecord {
+  /// What is known about who made a commit.
+  struct Maker {
+    let signer: Signer?
+    let signerPosition: Int?
+    /// What speaks against the signature, its key or its signer; nil when the signer stands for the commit.
+    let finding: Finding?
+  }
+
+  /// Signature, signer, validity and compromise.
+  func maker(of position: Int, _ recorder: inout StepRecorder) -> Maker {
     let check = history.checks[position]
-    let parents = graph.parents(of: position).count
-    let signer = check.key.flatMap(policy.signer(of:))
-    let found = finding(position, check, signer, parents, &recorder)
+    let signerPosition = check.key.flatMap(policy.signerPosition)
+    let signer = signerPosition.map { policy.signers[$0] }
+    func found(_ rule: String, _ finding: Finding) -> Maker {
+      recorder.failed(rule, finding.reason)
+      return Maker(signer: signer, signerPosition: signerPosition, finding: finding)
+    }
+    if let finding = SignatureRule.finding(check) { return found("signature", finding) }
+    recorder.passed("signature", "the \(check.format?.rawValue ?? "") signature fits the commit's bytes")
+    guard let fingerprint = check.key, let signer, let key = policy.key(fingerprint) else {
+      return found("signer", Finding(.unknownKey, "signed by a key that no signer of the policy has"))
+    }
+    recorder.passed("signer", "`\(fingerprint)` is a key of `\(signer.name)`")
+    let claimed = check.claimedTime ?? Timestamp(secondsSinceEpoch: history.committerTimes[position])
+    if let finding = ValidityRule.finding(check, key: key, claimed: claimed, now: now) {
+      return found("validity", finding)
+    }
+    recorder.passed("validity", "the key counts now")
+    if let finding = CompromiseRule.finding(signer) { return found("compromise", finding) }
+    recorder.passed("compromise", "the policy does not call the signer compromised")
+    return Maker(signer: signer, signerPosition: signerPosition, finding: nil)
+  }
+
+  /// The commit's own check: everything but its parents' trust, in the order of `docs/trust-judgement.md`.
+  func ownCheck(_ position: Int, _ maker: Maker, _ recorder: inout StepRecorder) throws(TrustError) -> JudgementRecord {
+    let check = history.checks[position]
     var record = JudgementRecord(
-      verdict: found?.verdict ?? .good,
-      signer: signer.flatMap { signer in
-        policy.signers.firstIndex { $0.name == signer.name }
-      }, ownPasses: found == nil, trusted: found == nil,
-      reason: found?.reason ?? "signed by `\(signer?.name ?? "")`")
-    if signer?.kind == .forge { record.flags.insert(.forge) }
+      verdict: .good, signer: maker.signerPosition, ownPasses: true, trusted: true,
+      reason: "signed by `\(maker.signer?.name ?? "")`")
+    if maker.signer?.kind == .forge { record.flags.insert(.forge) }
     if check.keyExpired { record.flags.insert(.keyExpired) }
-    if let found, found.verdict.canBeAccepted, let why = policy.accepted[graph.ids[position]] {
+
+    var finding = maker.finding
+    if finding == nil, let signer = maker.signer { finding = rightsFinding(position, signer, &recorder) }
+    if let found = finding, let why = accepted(position, found) {
       record.flags.insert(.accepted)
-      record.trusted = true
       record.reason = "accepted by the policy although \(found.reason): \(why)"
+      record.verdict = found.verdict
       recorder.passed("accepted", why)
+      finding = nil
+    } else if finding == nil, let signer = maker.signer, signer.kind == .forge {
+      finding = try forgeFinding(position, signer, &record, &recorder)
+    }
+    // Neither an operator's word about a signature nor a forge's stands in for a path rule.
+    if finding == nil { finding = try pathFinding(position, maker, &recorder) }
+    if let finding {
+      record.verdict = finding.verdict
+      record.reason = finding.reason
+      record.ownPasses = false
+      record.trusted = false
     }
     return record
   }
 
-  private func finding(
-    _ position: Int, _ check: SignatureCheck, _ signer: Signer?, _ parents: Int, _ recorder: inout StepRecorder
-  ) -> Finding? {
-    if let finding = SignatureRule.finding(check) {
-      recorder.failed("signature", finding.reason)
+  private func rightsFinding(_ position: Int, _ signer: Signer, _ recorder: inout StepRecorder) -> Finding? {
+    let parents = graph.parents(of: position).count
+    if let finding = CapabilityRule.finding(signer, parents: parents) {
+      recorder.failed("capability", finding.reason)
       return finding
     }
-    recorder.passed("signature", "the \(check.format?.rawValue ?? "") signature fits the commit's bytes")
-    guard let fingerprint = check.key, let signer, let key = policy.key(fingerprint) else {
-      let finding = Finding(.unknownKey, "signed by a key that no signer of the policy has")
-      recorder.failed("signer", finding.reason)
+    recorder.passed(
+      "capability", "`\(signer.name)` may \(CapabilityRule.needed(by: signer, parents: parents).rawValue)")
+    if let finding = RootRule.finding(parents: parents) {
+      recorder.failed("root", finding.reason)
       return finding
-    }
-    recorder.passed("signer", "`\(fingerprint)` is a key of `\(signer.name)`")
-    let claimed = check.claimedTime ?? Timestamp(secondsSinceEpoch: history.committerTimes[position])
-    let rules: [(String, String, Finding?)] = [
-      ("validity", "the key counts now", ValidityRule.finding(check, key: key, claimed: claimed, now: now)),
-      ("compromise", "nobody says that the key was stolen", CompromiseRule.finding(signer)),
-      (
-        "capability", "`\(signer.name)` may \(CapabilityRule.needed(by: signer, parents: parents).rawValue)",
-        CapabilityRule.finding(signer, parents: parents)
-      ),
-      ("root", "it has a parent", RootRule.finding(parents: parents)),
-    ]
-    for (name, passing, finding) in rules {
-      if let finding {
-        recorder.failed(name, finding.reason)
-        return finding
-      }
-      recorder.passed(name, passing)
     }
     return nil
+  }
+
+  /// The operator's reason for letting a commit through. One without parents stays outside: `accepted` speaks for a
+  /// commit, and never for another beginning of history.
+  private func accepted(_ position: Int, _ finding: Finding) -> String? {
+    guard finding.verdict.canBeAccepted, !graph.parents(of: position).isEmpty else { return nil }
+    return policy.accepted[graph.ids[position]]
+  }
+
+  /// Changes the record for a commit that the policy lets through although only a forge signed it.
+  private func forgeFinding(
+    _ position: Int, _ signer: Signer, _ record: inout JudgementRecord, _ recorder: inout StepRecorder
+  ) throws(TrustError) -> Finding? {
+    guard let finding = ForgeRule.finding(try forgeShape(at: position), forge: signer) else {
+      recorder.passed("forge", "a clean merge of trusted parents, which needs no trust in who asked for it")
+      record.reason = "a clean merge of trusted parents, made by the forge `\(signer.name)`"
+      return nil
+    }
+    let attesters = Set(marks[position].map(\.signer).filter { $0 != signer.name }).sorted()
+    if let waiver = ForgeRule.waiver(policy.forgeOnly, attestedBy: attesters) {
+      recorder.passed("forge", "\(finding.reason); \(waiver)")
+      record.verdict = finding.verdict
+      record.reason = "\(finding.reason); \(waiver)"
+      return nil
+    }
+    recorder.failed("forge", finding.reason)
+    return finding
+  }
+
+  private func pathFinding(_ position: Int, _ maker: Maker, _ recorder: inout StepRecorder) throws(TrustError)
+    -> Finding?
+  {
+    guard !policy.pathRules.isEmpty else { return nil }
+    let signer = maker.finding == nil ? maker.signer : nil
+    guard let finding = PathRuleCheck.finding(try ruledChanges(at: position), policy.pathRules, signer: signer) else {
+      recorder.passed("paths", "no rule forbids what it changes")
+      return nil
+    }
+    recorder.failed("paths", finding.reason)
+    return finding
   }
 }

@@ -10,9 +10,12 @@ final class ChainJudge {
   let now: Timestamp
   let history: LoadedHistory
   let marks: HealthMarks
-  var records: [JudgementRecord] = []
+  var records: [JudgementRecord]
+  var rolledBack = ReintroductionIndex()
 
   var graph: HistoryGraph { history.graph }
+
+  var judged: JudgedHistory { JudgedHistory(policy: policy, history: history, records: records, marks: marks) }
 
   init(
     repository: Repository, policy: TrustPolicy, now: Timestamp, history: LoadedHistory, marks: HealthMarks,
@@ -38,33 +41,88 @@ final class ChainJudge {
       recorder.passed("root", JudgementRecord.fiat.reason)
       return .fiat
     }
-    var record = try ownCheck(position, &recorder)
+    let maker = maker(of: position, &recorder)
+    if let record = try healed(position, maker, &recorder) { return record }
+    var record = try ownCheck(position, maker, &recorder)
+    let parents = graph.parents(of: position)
+    record.followsHealing = parents.contains { records[$0].followsHealing || records[$0].isHealing }
     if history.claims[position] != nil { record.flags.insert(.rollbackClaim) }
     if policy.quarantined.commits[graph.ids[position]] != nil { record.flags.insert(.quarantined) }
-    checkParents(position, &record, &recorder)
+    checkParents(parents, &record, &recorder)
+    if record.trusted, record.followsHealing { try checkReintroduction(position, &record, &recorder) }
     return record
   }
 
-  private func checkParents(_ position: Int, _ record: inout JudgementRecord, _ recorder: inout StepRecorder) {
-    let needed = ParentRule.required(graph.parents(of: position), policy.history)
+  /// The record of a healing rollback or of its merge.
+  private func healed(
+    _ position: Int, _ maker: Maker, _ recorder: inout StepRecorder
+  ) throws(TrustError) -> JudgementRecord? {
+    var record = JudgementRecord(
+      verdict: .good, signer: maker.signerPosition, flags: [.healing], ownPasses: true, trusted: true, reason: "")
+    if maker.signer?.kind == .forge { record.flags.insert(.forge) }
+    record.followsHealing = true
+    if history.claims[position] != nil {
+      switch try healing(position, maker) {
+      case .heals(let target, _):
+        record.restored = target
+        record.reason = "a rollback to `\(graph.ids[target])`, signed by `\(maker.signer?.name ?? "")`"
+        recorder.passed("rollback", record.reason)
+        try noteRolledBack(after: target, upTo: graph.parents(of: position)[0])
+        return record
+      case .refused(let reason):
+        recorder.noted("rollback", "it claims to be a rollback and heals nothing: \(reason)")
+        return nil
+      }
+    }
+    guard let rollback = healingParent(position, maker) else { return nil }
+    record.restored = records[rollback].restored
+    record.reason = "the merge of the rollback `\(graph.ids[rollback])`, signed by `\(maker.signer?.name ?? "")`"
+    recorder.passed("rollback", record.reason)
+    return record
+  }
+
+  private func checkParents(
+    _ parents: HistoryGraph.Parents, _ record: inout JudgementRecord, _ recorder: inout StepRecorder
+  ) {
+    let needed = ParentRule.required(parents, policy.history)
     guard let missing = needed.first(where: { !records[$0].trusted }) else {
       recorder.passed("parents", "every parent that it needs is trusted")
       return
     }
-    let reason = "its parent `\(graph.ids[missing].short)` is not trusted"
+    let reason = "its parent `\(graph.ids[missing])` is not trusted"
     recorder.failed("parents", reason)
     record.flags.insert(.untrustedParent)
     if record.trusted { record.reason = reason }
     record.trusted = false
   }
 
+  private func checkReintroduction(
+    _ position: Int, _ record: inout JudgementRecord, _ recorder: inout StepRecorder
+  ) throws(TrustError) {
+    guard let finding = try reintroduction(position) else {
+      recorder.passed("reintroduction", "it brings nothing back that a rollback took out")
+      return
+    }
+    if let why = policy.accepted[graph.ids[position]] {
+      recorder.passed("accepted", why)
+      record.flags.insert(.accepted)
+      record.reason = "accepted by the policy although \(finding.reason): \(why)"
+      return
+    }
+    recorder.failed("reintroduction", finding.reason)
+    record.verdict = finding.verdict
+    record.reason = finding.reason
+    record.ownPasses = false
+    record.trusted = false
+  }
+
   func verification(tip: ObjectID, root: ObjectID, branch: RefName?) -> ChainVerification {
     var refusal: Refusal?
     var rewind = RewindCheck.unchecked
-    if graph.root == nil {
+    if graph.root == nil || !graph.isAncestor(graph.root ?? 0, of: graph.tip) {
       refusal = Refusal("the tip `\(tip)` does not descend from the root `\(root)`")
     } else if let floor = policy.floor {
-      if graph.position(of: floor) != nil {
+      if let position = graph.position(of: floor), graph.isAncestor(position, of: graph.tip) {
         rewind = .floor
       } else {
         refusal = Refusal(
@@ -73,12 +131,13 @@ final class ChainJudge {
       }
     }
     let line = policy.history == .firstParent ? firstParentLine() : Array(graph.ids.indices.reversed())
+    let judged = judged
     let judgements = line.filter { !graph.isFiat[$0] }.map { position in
       records[position].judgement(graph.ids[position], history.checks[position], policy)
     }
     return ChainVerification(
-      tip: tip, root: root, branch: branch, policy: policy, now: now, judgements: judgements, rewind: rewind,
-      refusal: refusal, history: history, records: records, marks: marks)
+      tip: tip, root: root, branch: branch, now: now, judgements: judgements, rewind: rewind, refusal: refusal,
+      judged: judged)
   }
 
   private func firstParentLine() -> [Int] {

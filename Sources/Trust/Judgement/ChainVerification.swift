@@ -8,7 +8,6 @@ public struct ChainVerification: Sendable {
   public let root: ObjectID
   /// The branch that was judged; health marks for another one do not count.
   public let branch: RefName?
-  public let policy: TrustPolicy
   public let now: Timestamp
   /// Newest first: everything between the root and the tip. With first-parent history only the first-parent line,
   /// since nothing else is required.
@@ -17,9 +16,11 @@ public struct ChainVerification: Sendable {
   /// What speaks against the history as a whole: the tip does not descend from the root, or lacks the floor.
   public let refusal: Refusal?
 
-  let history: LoadedHistory
-  let records: [JudgementRecord]
-  let marks: HealthMarks
+  let judged: JudgedHistory
+
+  public var policy: TrustPolicy { judged.policy }
+  var history: LoadedHistory { judged.history }
+  var records: [JudgementRecord] { judged.records }
 
   /// Whether the tip is trusted, which is all that a pipeline asks.
   public var isTrusted: Bool { refusal == nil && records[history.graph.tip].trusted }

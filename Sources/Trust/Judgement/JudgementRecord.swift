@@ -11,8 +11,12 @@ struct JudgementRecord: Sendable {
   var ownPasses: Bool
   var trusted: Bool
   var reason: String
-  /// Of a healing rollback or its merge: the commit whose state it brought back.
+  /// Of a healing rollback or its merge: the position of the commit whose state it brought back.
   var restored: Int? = nil
+  /// A healing rollback lies behind.
+  var followsHealing = false
+
+  var isHealing: Bool { restored != nil }
 
   /// The root and what is behind it.
   static let fiat = JudgementRecord(

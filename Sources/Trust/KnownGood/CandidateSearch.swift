@@ -3,116 +3,80 @@ import Git
 
 /// Walks down a deployment line and asks of each commit what speaks against going back to it.
 struct CandidateSearch {
-  let verification: ChainVerification
-  let repository: Repository
+  let judged: JudgedHistory
   let line: DeploymentLine
-  let taint: Taint
-  let options: KnownGoodOptions
-  let chosen: Int?
+  private let taint: Taint
+  private let before: Timestamp?
   private let images: QuarantinedImages
 
   init(
-    verification: ChainVerification, repository: Repository, line: DeploymentLine, taint: Taint,
-    options: KnownGoodOptions, chosen: Int?
-  ) throws(TrustError) {
-    self.verification = verification
-    self.repository = repository
+    judged: JudgedHistory, repository: Repository, line: DeploymentLine, bad: Set<Int> = [], before: Timestamp? = nil
+  ) {
+    self.judged = judged
     self.line = line
-    self.taint = taint
-    self.options = options
-    self.chosen = chosen
-    images = QuarantinedImages(repository: repository, quarantine: verification.policy.quarantined)
+    self.before = before
+    taint = Taint(judged.graph, bad: bad) { judged.records[$0].restored }
+    images = QuarantinedImages(repository: repository, quarantine: judged.policy.quarantined)
   }
 
-  /// How many reasons a refusal carries: the nearest ones, which are those that a person can act on.
-  static let nearCandidates = 20
+  enum Outcome {
+    /// Marks are empty when nobody attested.
+    case found(position: Int, marks: [HealthMark], passedOver: [PassedOver])
+    case none([PassedOver])
+  }
 
-  func answer() throws(TrustError) -> KnownGoodAnswer {
-    if let chosen { return try answer(for: chosen) }
+  func search() throws(TrustError) -> Outcome {
     var passedOver: [PassedOver] = []
-    var nearest: (position: Int, passedOver: [PassedOver])?
+    var nearest: Outcome?
     for position in line.positions {
       if let reason = try objection(to: position) {
-        passedOver.append(PassedOver(commit: id(position), reason: reason))
+        passedOver.append(PassedOver(commit: judged.id(position), reason: reason))
         continue
       }
-      let marks = verification.countedMarks(at: position)
-      switch verification.policy.health {
-      case .ignored: return .found(found(position, marks: marks, passedOver))
-      case _ where !marks.isEmpty: return .found(found(position, marks: marks, passedOver))
-      case .preferred:
-        if nearest == nil { nearest = (position, passedOver) }
-        passedOver.append(PassedOver(commit: id(position), reason: "trusted, but nobody attested its health"))
-      case .required:
-        passedOver.append(PassedOver(commit: id(position), reason: "nobody who may attested its health"))
-      }
+      let marks = judged.countedMarks(at: position)
+      let outcome = Outcome.found(position: position, marks: marks, passedOver: passedOver)
+      if judged.policy.health == .ignored || !marks.isEmpty { return outcome }
+      if judged.policy.health == .preferred, nearest == nil { nearest = outcome }
+      passedOver.append(PassedOver(commit: judged.id(position), reason: unattested))
     }
-    if let nearest { return .found(found(nearest.position, marks: [], nearest.passedOver)) }
-    return .none(noCandidate(), passedOver: Array(passedOver.prefix(Self.nearCandidates)))
+    return nearest ?? .none(passedOver)
   }
 
-  private func answer(for chosen: Int) throws(TrustError) -> KnownGoodAnswer {
-    func refuse(_ reason: String) -> KnownGoodAnswer {
-      .none(
-        Refusal("`\(id(chosen))` cannot be gone back to: \(reason)"),
-        passedOver: [PassedOver(commit: id(chosen), reason: reason)])
-    }
+  private var unattested: String { "trusted, but nobody who may has attested its health" }
+
+  /// The nearest commit that nothing speaks against, its health aside.
+  func nearestFit() throws(TrustError) -> Int? {
+    for position in line.positions where try objection(to: position) == nil { return position }
+    return nil
+  }
+
+  /// The answer for one commit, by the same tests.
+  func answer(for chosen: Int) throws(TrustError) -> Outcome {
+    func refused(_ reason: String) -> Outcome { .none([PassedOver(commit: judged.id(chosen), reason: reason)]) }
     guard let index = line.positions.firstIndex(of: chosen) else {
-      return refuse(
-        verification.history.graph.isFiat[chosen]
-          ? JudgementRecord.fiat.reason : "it is not on the deployment line of the tip `\(verification.tip)`")
+      return refused(
+        judged.graph.isFiat[chosen]
+          ? "it is " + JudgementRecord.fiat.reason : "it is not on the deployment line")
     }
-    if let reason = try objection(to: chosen) { return refuse(reason) }
-    let marks = verification.countedMarks(at: chosen)
-    if verification.policy.health == .required, marks.isEmpty { return refuse("nobody who may attested its health") }
-    let newer = line.positions[..<index].map { PassedOver(commit: id($0), reason: "another commit was chosen") }
-    return .found(found(chosen, marks: marks, newer))
+    if let reason = try objection(to: chosen) { return refused(reason) }
+    let marks = judged.countedMarks(at: chosen)
+    if judged.policy.health == .required, marks.isEmpty { return refused(unattested) }
+    let newer = line.positions[..<index].map {
+      PassedOver(commit: judged.id($0), reason: "an older commit was chosen")
+    }
+    return .found(position: chosen, marks: marks, passedOver: newer)
   }
 
   /// What speaks against a commit, its health aside.
   private func objection(to position: Int) throws(TrustError) -> String? {
-    let record = verification.records[position]
+    let record = judged.records[position]
     guard record.trusted else { return record.reason }
     if taint[position] { return "it contains a commit that is known to be bad" }
-    if let why = verification.policy.quarantined.commits[id(position)] { return "quarantined: \(why)" }
-    if let before = options.before,
-      Timestamp(secondsSinceEpoch: verification.history.committerTimes[position]) >= before
-    {
+    if let why = judged.policy.quarantined.commits[judged.id(position)] { return "quarantined: \(why)" }
+    if let before, Timestamp(secondsSinceEpoch: judged.history.committerTimes[position]) >= before {
       return "its committer claims a time that is not before \(before.rfc3339)"
     }
-    guard let tree = verification.history.graph.trees[position] else { return "it has no readable tree" }
+    guard let tree = judged.graph.trees[position] else { return "it has no readable tree" }
     return try images.objection(tree)
-  }
-
-  private func found(_ position: Int, marks: [HealthMark], _ passedOver: [PassedOver]) -> KnownGood {
-    let record = verification.records[position]
-    return KnownGood(
-      target: VerifiedCommit(
-        commit: id(position), tree: verification.history.graph.trees[position] ?? .zero,
-        signer: record.signer.map { verification.policy.signers[$0].name }, tip: verification.tip,
-        policyDigest: verification.policy.digest),
-      label: marks.isEmpty ? .signedOnly : .healthy, attestedBy: Set(marks.map(\.signer)).sorted(),
-      passedOver: passedOver, rewind: verification.rewind, timeClaimed: options.before != nil,
-      notices: verification.marks.notices)
-  }
-
-  private func noCandidate() -> Refusal {
-    if let ambiguity = line.ambiguity {
-      let parents = ambiguity.parents.map { "`\(id($0))`" }.joined(separator: ", ")
-      return Refusal(
-        "the merge `\(id(ambiguity.merge))` is not trusted, so that the order of its parents \(parents) says nothing",
-        hints: ["set a `floor` in the policy that only the parent which was deployed contains"])
-    }
-    return Refusal("no commit between the tip and the root is fit to go back to")
-  }
-
-  private func id(_ position: Int) -> ObjectID { verification.history.graph.ids[position] }
-}
-
-extension ChainVerification {
-  /// The marks of a commit, less those by whoever signed it: nobody attests their own work.
-  func countedMarks(at position: Int) -> [HealthMark] {
-    let signer = records[position].signer.map { policy.signers[$0].name }
-    return marks[position].filter { $0.signer != signer }
   }
 }

@@ -1,8 +1,6 @@
-import Git
-
 /// What was deployed from a branch: the tip and its first-parent ancestors. Side branches never were.
 ///
-/// At a merge that failed its own check the order of the parents is whatever its maker liked (a foxtrot merge makes an
+/// At a merge that nobody stands for, the order of the parents is whatever its maker liked (a foxtrot merge makes an
 /// old commit the first parent), so the line goes on where nothing can be hidden: at the parent that contains the
 /// floor when only one does, else at the one that contains all the others.
 struct DeploymentLine: Sendable {
@@ -16,14 +14,15 @@ struct DeploymentLine: Sendable {
     let parents: [Int]
   }
 
-  init(from tip: Int, _ graph: HistoryGraph, _ records: [JudgementRecord], floor: Int?) {
+  /// - Parameter standsForOrder: whether somebody stands for the order of a merge's parents.
+  init(from tip: Int, _ graph: HistoryGraph, floor: Int?, standsForOrder: (Int) -> Bool) {
     var positions: [Int] = []
     var ambiguity: Ambiguity?
     var next: Int? = tip
     while let position = next, !graph.isFiat[position] {
       positions.append(position)
       let parents = graph.parents(of: position)
-      guard parents.count > 1, !records[position].trusted, !records[position].ownPasses else {
+      guard parents.count > 1, !standsForOrder(position) else {
         next = parents.first
         continue
       }

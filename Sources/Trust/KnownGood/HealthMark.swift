@@ -3,11 +3,18 @@ public import Git
 
 /// Somebody's signed word that a commit ran well.
 public struct HealthMark: Sendable, Hashable {
-  public enum Carrier: Sendable, Hashable {
+  public enum Carrier: Sendable, Hashable, CustomStringConvertible {
     /// A signed annotated tag `known-good/…`.
     case tag(RefName)
     /// A blob under `refs/notes/runback-health`.
     case note
+
+    public var description: String {
+      switch self {
+      case .tag(let name): "the tag `\(name.short)`"
+      case .note: "a note"
+      }
+    }
   }
 
   public let commit: ObjectID

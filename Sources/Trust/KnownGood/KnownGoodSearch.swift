@@ -15,30 +15,50 @@ extension ChainVerification {
     if let refusal { return .none(refusal, passedOver: []) }
     var bad: Set<Int> = []
     for commit in options.bad { bad.insert(try position(named: commit, "the bad commit")) }
-    let chosen: Int? = if let commit = options.chosen { try position(named: commit, "the chosen commit") } else { nil }
-    let search = try CandidateSearch(
-      verification: self, repository: repository, line: deploymentLine(from: history.graph.tip),
-      taint: Taint(history.graph, bad: bad, cures: cure), options: options, chosen: chosen)
-    return try search.answer()
-  }
-
-  func deploymentLine(from position: Int) -> DeploymentLine {
-    DeploymentLine(
-      from: position, history.graph, records, floor: policy.floor.flatMap { history.graph.position(of: $0) })
-  }
-
-  /// For a healing rollback or its merge: the commit whose state it brought back.
-  private func cure(_ position: Int) -> Int? {
-    guard records[position].flags.contains(.healing) else { return nil }
-    return records[position].restored
-  }
-
-  private func position(named commit: ObjectID, _ what: String) throws(TrustError) -> Int {
-    guard let position = history.graph.position(of: commit) else {
-      throw TrustError(
-        .notFound, "\(what) `\(commit)` is not in the history of the tip `\(tip)`",
-        hints: ["`git log --oneline \(tip.short)` lists it"])
+    let line = judged.deploymentLine(from: history.graph.tip)
+    let search = CandidateSearch(
+      judged: judged, repository: repository, line: line, bad: bad, before: options.before)
+    guard let chosen = options.chosen else {
+      return answer(try search.search(), options) { nearCandidates in noCandidate(line) }
     }
-    return position
+    return answer(try search.answer(for: try position(named: chosen, "the chosen commit")), options) { reasons in
+      Refusal("`\(chosen)` cannot be gone back to: \(reasons.first?.reason ?? "it is no candidate")")
+    }
+  }
+
+  /// How many reasons a refusal carries: the nearest ones, which are those that a person can act on.
+  static let nearCandidates = 20
+
+  private func answer(
+    _ outcome: CandidateSearch.Outcome, _ options: KnownGoodOptions, refusal: ([PassedOver]) -> Refusal
+  ) -> KnownGoodAnswer {
+    switch outcome {
+    case .none(let passedOver):
+      return .none(refusal(passedOver), passedOver: Array(passedOver.prefix(Self.nearCandidates)))
+    case .found(let position, let marks, let passedOver):
+      return .found(
+        KnownGood(
+          target: verified(position), label: marks.isEmpty ? .signedOnly : .healthy,
+          attestedBy: Set(marks.map(\.signer)).sorted(), passedOver: passedOver, rewind: rewind,
+          timeClaimed: options.before != nil, notices: judged.marks.notices))
+    }
+  }
+
+  private func verified(_ position: Int) -> VerifiedCommit {
+    VerifiedCommit(
+      commit: judged.id(position), tree: history.graph.trees[position] ?? .zero, signer: judged.signerName(position),
+      tip: tip, policyDigest: policy.digest)
+  }
+
+  private func noCandidate(_ line: DeploymentLine) -> Refusal {
+    if let ambiguity = line.ambiguity {
+      let parents = ambiguity.parents.map { "`\(judged.id($0))`" }.joined(separator: ", ")
+      return Refusal(
+        "nobody stands for the merge `\(judged.id(ambiguity.merge))`, so that the order of its parents \(parents) says nothing",
+        hints: ["set a `floor` in the policy that only the parent which was deployed contains"])
+    }
+    return Refusal(
+      "no commit between the tip and the root is fit to go back to",
+      hints: ["`runback verify` shows each commit's verdict, `runback trust explain COMMIT` every step of one"])
   }
 }

@@ -10,7 +10,9 @@ extension PolicyDecoder {
     let threshold = thresholdNode.flatMap { context.int($0, "`threshold`", in: 1...1000) } ?? 1
     map.finish()
     guard let match, let names else { return nil }
-    if match.isEmpty { context.report(.trustPattern, at: node, "a path rule needs at least one pattern", label: "no pattern") }
+    if match.isEmpty {
+      context.report(.trustPattern, at: node, "a path rule needs at least one pattern", label: "no pattern")
+    }
     var allowed: Set<String> = []
     for node in names {
       guard let name = context.string(node, "a signer") else { continue }

@@ -145,7 +145,8 @@ struct PolicyDecoder {
     }
     func someone(_ capability: Capability) -> Bool { signers.contains { $0.can(capability) } }
     if health == .required, !someone(.attest) {
-      warn("health marks are required, and no signer can `attest`", "give somebody `attest`, or set `health: preferred`")
+      warn(
+        "health marks are required, and no signer can `attest`", "give somebody `attest`, or set `health: preferred`")
     }
     if forgeOnly == .marked, signers.contains(where: { $0.kind == .forge }), !someone(.attest) {
       warn(

@@ -54,8 +54,11 @@ struct PolicyFiles {
 
   /// `path` as it is meant in a file of the folder `directory`.
   static func resolve(_ path: String, in directory: String) -> String {
-    path.hasPrefix("/") || directory.isEmpty ? path : directory.hasSuffix("/") ? directory + path : directory + "/" + path
+    path.hasPrefix("/") || directory.isEmpty
+      ? path : directory.hasSuffix("/") ? directory + path : directory + "/" + path
   }
+
+  static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "" }

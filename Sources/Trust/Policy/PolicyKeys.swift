@@ -19,7 +19,9 @@ struct PolicyKeys {
     return found
   }
 
-  mutating func addOpenPGP(_ bytes: [UInt8], path: String, now: Timestamp) throws(SignatureError) -> [OpenPGPCertificate] {
+  mutating func addOpenPGP(_ bytes: [UInt8], path: String, now: Timestamp) throws(SignatureError)
+    -> [OpenPGPCertificate]
+  {
     let ring = try OpenPGPKeyring.load(bytes, path: path, now: now)
     openPGP.append(ring)
     return ring.certificates

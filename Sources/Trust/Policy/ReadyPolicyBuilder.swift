@@ -65,7 +65,8 @@ struct ReadyPolicyBuilder {
       add(
         Signer.Key(certificate.fingerprint), name: isForge ? "github" : email ?? certificate.fingerprint.value,
         kind: isForge ? .forge : .person,
-        aliases: Set(certificate.userIDs + certificate.userIDs.compactMap(Self.email) + [certificate.fingerprint.value]),
+        aliases: Set(
+          certificate.userIDs + certificate.userIDs.compactMap(Self.email) + [certificate.fingerprint.value]),
         pattern: nil)
     }
   }

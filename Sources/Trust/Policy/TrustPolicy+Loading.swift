@@ -1,5 +1,6 @@
 public import Calendars
 public import Diagnostics
+import YAML
 
 extension TrustPolicy {
   /// Reads `trust.yaml` and the key files that it names, which are looked for from its folder.

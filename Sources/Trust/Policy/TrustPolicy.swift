@@ -57,7 +57,8 @@ public struct TrustPolicy: Sendable {
   }
 
   init(
-    digest: String, files: [String] = [], epoch: Int = 1, root: ObjectID? = nil, floor: ObjectID? = nil, branches: [String] = [],
+    digest: String, files: [String] = [], epoch: Int = 1, root: ObjectID? = nil, floor: ObjectID? = nil,
+    branches: [String] = [],
     history: History = .allParents, signers: [Signer], forgeOnly: ForgeOnly = .marked, pathRules: [PathRule] = [],
     health: Health = .preferred, protected: [PathPattern] = TrustPolicy.secretsByName,
     quarantined: Quarantine = Quarantine(), accepted: [ObjectID: String] = [:], verifier: SignatureVerifier
@@ -90,6 +91,8 @@ public struct TrustPolicy: Sendable {
   public func signer(of fingerprint: KeyFingerprint) -> Signer? {
     owners[fingerprint].map { signers[$0.signer] }
   }
+
+  func signerPosition(_ fingerprint: KeyFingerprint) -> Int? { owners[fingerprint]?.signer }
 
   func key(_ fingerprint: KeyFingerprint) -> Signer.Key? {
     owners[fingerprint].map { signers[$0.signer].keys[$0.key] }

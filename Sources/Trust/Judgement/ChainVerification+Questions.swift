@@ -1,0 +1,80 @@
+public import Git
+
+extension ChainVerification {
+  /// Who changed which of the wanted paths after one commit, up to another.
+  ///
+  /// A rollback keeps a protected path in the newest state that counts as authored; the healing rule asks the same.
+  /// - Throws: ``TrustError/Code/notFound`` when a commit is outside this history.
+  public func authorship(
+    after from: ObjectID, upTo to: ObjectID, in repository: Repository, of wanted: (TreePath) -> Bool
+  ) throws(TrustError) -> Authorship {
+    try judge(repository).authorship(
+      after: try position(named: from, "the commit"), upTo: try position(named: to, "the commit"), of: wanted)
+  }
+
+  /// Whether a commit is a genuine rollback, and which entries it kept from whom.
+  public func assessRollback(_ commit: ObjectID, in repository: Repository) throws(TrustError) -> RollbackAssessment {
+    let position = try position(named: commit, "the commit")
+    let judge = judge(repository)
+    var recorder = StepRecorder(isOn: false)
+    let maker = judge.maker(of: position, &recorder)
+    let claim = history.claims[position]
+    switch try judge.healing(position, maker) {
+    case .heals(_, let kept): return RollbackAssessment(commit: commit, claim: claim, kept: kept, objection: nil)
+    case .refused(let reason): return RollbackAssessment(commit: commit, claim: claim, kept: [], objection: reason)
+    }
+  }
+
+  /// Every step of a commit's judgement, in order.
+  public func explain(_ commit: ObjectID, in repository: Repository) throws(TrustError) -> [JudgementStep] {
+    let position = try position(named: commit, "the commit")
+    let judge = judge(repository)
+    for earlier in 0..<position {
+      guard let target = records[earlier].restored, history.claims[earlier] != nil else { continue }
+      try judge.noteRolledBack(after: target, upTo: history.graph.parents(of: earlier)[0])
+    }
+    var recorder = StepRecorder(isOn: true)
+    let record = try judge.judge(position, &recorder)
+    for mark in judged.marks[position] {
+      if mark.signer == judged.signerName(position) {
+        recorder.noted("health", "the mark of `\(mark.signer)` does not count: nobody attests their own work")
+      } else {
+        recorder.passed("health", "`\(mark.signer)` attests that it ran well (\(mark.carrier.description))")
+      }
+    }
+    recorder.noted("witness", rewind == .floor ? "the tip contains the floor" : "no floor is set: rewind is unchecked")
+    if record.trusted {
+      recorder.passed("verdict", "trusted: \(record.reason)")
+    } else {
+      recorder.failed("verdict", "\(record.verdict.name), not trusted: \(record.reason)")
+    }
+    return recorder.steps
+  }
+
+  private func judge(_ repository: Repository) -> ChainJudge {
+    ChainJudge(
+      repository: repository, policy: policy, now: now, history: history, marks: judged.marks, records: records)
+  }
+
+  func position(named commit: ObjectID, _ what: String) throws(TrustError) -> Int {
+    guard let position = history.graph.position(of: commit) else {
+      throw TrustError(
+        .notFound, "\(what) `\(commit)` is not in the history of the tip `\(tip)`",
+        hints: ["`git log --oneline \(tip.short)` lists it"])
+    }
+    return position
+  }
+}
+
+/// What became of a commit's claim to be a rollback.
+public struct RollbackAssessment: Sendable, Hashable {
+  public let commit: ObjectID
+  /// Nil when it makes no claim.
+  public let claim: RollbackClaim?
+  /// The entries that differ from the target's, each with who signed for it.
+  public let kept: [PathTouch]
+  /// Why it is not genuine.
+  public let objection: String?
+
+  public var isGenuine: Bool { objection == nil }
+}

@@ -1,0 +1,62 @@
+import Git
+
+/// A history with what was found about it so far, on which lines and authorship are answered.
+struct JudgedHistory: Sendable {
+  let policy: TrustPolicy
+  let history: LoadedHistory
+  let records: [JudgementRecord]
+  let marks: HealthMarks
+
+  var graph: HistoryGraph { history.graph }
+
+  func id(_ position: Int) -> ObjectID { graph.ids[position] }
+
+  func signerName(_ position: Int) -> String? { records[position].signer.map { policy.signers[$0].name } }
+
+  private func isPerson(_ position: Int) -> Bool {
+    records[position].signer.map { policy.signers[$0].kind == .person } ?? false
+  }
+
+  func deploymentLine(from position: Int) -> DeploymentLine {
+    DeploymentLine(from: position, graph, floor: policy.floor.flatMap { graph.position(of: $0) }) { merge in
+      // Whoever stands for a merge stands for the order of its parents as well; a forge stands for nobody.
+      records[merge].trusted || records[merge].ownPasses && isPerson(merge)
+    }
+  }
+
+  /// The marks of a commit, less those by whoever signed it: nobody attests their own work.
+  func countedMarks(at position: Int) -> [HealthMark] {
+    let signer = signerName(position)
+    return marks[position].filter { $0.signer != signer }
+  }
+
+  /// Whether the commit's signer answers for the entries that it changed against its first parent: the own check
+  /// passes, and somebody, no forge, who may `commit` signed it. A merge answers for what it brings only where a side
+  /// branch may be vouched for or needs no vouching; else each commit that it brings answers for itself.
+  func isAuthor(_ position: Int) -> Bool {
+    let record = records[position]
+    guard record.ownPasses, !record.flags.contains(.accepted), let number = record.signer else { return false }
+    let signer = policy.signers[number]
+    guard signer.kind == .person, signer.can(.commit) else { return false }
+    return policy.history == .firstParent || graph.parents(of: position).dropFirst().allSatisfy { records[$0].trusted }
+  }
+
+  /// The positions, those first whose state was the branch's last: a commit counts from the moment at which the
+  /// deployment line took it in. What came in by a merge that nobody stands for comes last, because its maker chose it.
+  func orderedForAuthorship(_ positions: [Int], tip: Int) -> [Int] {
+    var remaining = Set(positions)
+    var ordered: [Int] = []
+    var suspects: [Int] = []
+    let line = deploymentLine(from: tip).positions
+    for (index, position) in line.enumerated() where remaining.contains(position) {
+      ordered.append(position)
+      remaining.remove(position)
+      guard graph.parents(of: position).count > 1 else { continue }
+      let behind = index + 1 < line.count ? graph.ancestors(of: line[index + 1]) : []
+      let brought = graph.ancestors(of: position, excluding: behind).intersection(remaining).sorted(by: >)
+      remaining.subtract(brought)
+      if records[position].ownPasses { ordered += brought } else { suspects += brought }
+    }
+    return ordered + suspects + remaining.sorted(by: >)
+  }
+}

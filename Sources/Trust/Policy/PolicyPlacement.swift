@@ -1,0 +1,41 @@
+import Files
+public import Git
+
+extension TrustPolicy {
+  /// Refuses a policy that the judged repository could have brought along: whoever can push there would judge
+  /// themselves. What counts is where its files, keys included, lie when symbolic links are followed.
+  ///
+  /// - Parameters:
+  ///   - expectedDigest: what the operator said with `--policy-digest`; a policy with another digest is refused
+  ///     wherever it lies.
+  ///   - pinned: digests that the operator pinned before.
+  /// - Throws: ``TrustError/Code/policyRefused``.
+  public func requireIndependence(
+    of repository: Repository, expectedDigest: String? = nil, pinned: Set<String> = []
+  ) throws(TrustError) {
+    if let expectedDigest {
+      guard expectedDigest.lowercased() == digest else {
+        throw TrustError(
+          .policyRefused, "the policy's digest is `\(digest)`, not `\(expectedDigest)`",
+          hints: ["somebody changed the policy or one of its key files: look before you pin it again"])
+      }
+      return
+    }
+    guard !pinned.contains(digest) else { return }
+    let folders = [repository.workDirectory, repository.gitDirectory].compactMap { $0.flatMap(resolvedPath) }
+    for file in files {
+      // Both where the file lies and where a symbolic link at its place leads: either could be the attacker's choice.
+      let places = [
+        resolvedPath(file), resolvedPath(parentFolder(of: file)).map { $0 + "/" + PolicyFiles.name(of: file) },
+      ].compactMap { $0 }
+      let isInside = folders.contains { folder in places.contains { $0.hasPrefix(folder + "/") } }
+      guard isInside else { continue }
+      throw TrustError(
+        .policyRefused, "`\(file)` lies in the repository that is judged: who can push there would judge themselves",
+        hints: [
+          "keep the policy and its keys outside `\(repository.displayPath)`",
+          "or read it, then run `runback trust pin`, or give `--policy-digest \(digest)`",
+        ])
+    }
+  }
+}
