@@ -53,7 +53,7 @@ let package = Package(
     .target(
       name: "Rollback", dependencies: ["Git", "Trust", "Signing", "Processes", "YAML", "JSON", crypto],
       swiftSettings: safe),
-    .target(name: "Contacts", dependencies: ["Files", "YAML", "Calendars", "JSON"], swiftSettings: safe),
+    .target(name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
     .target(name: "RunbookLanguage", dependencies: ["YAML", "Expressions", "JSON"], swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(

@@ -40,6 +40,10 @@ extension NotificationList.Recipient {
     [
       "id": .string(id),
       "name": .string(name),
+      "org": .string(organisation.rawValue),
+      "languages": strings(languages),
+      "tz": .string(zone),
+      "localTime": .string(localTime.description),
       "why": strings(why),
       "methods": .array(
         methods.map {

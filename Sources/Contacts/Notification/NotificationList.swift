@@ -6,6 +6,11 @@ public struct NotificationList: Sendable, Hashable {
     /// Id of a person.
     public let id: String
     public let name: String
+    public let organisation: Person.Organisation
+    public let languages: [String]
+    public let zone: String
+    /// What their clock shows at `notBefore`.
+    public let localTime: CivilDateTime
     /// Each rule that leads here, with the way from the rule to the person.
     public let why: [String]
     /// In the order in which to try them; empty when nothing is left or somebody else is told instead.

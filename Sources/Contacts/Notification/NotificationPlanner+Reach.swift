@@ -17,10 +17,10 @@ extension NotificationPlanner {
     let zone = zone(person.zone)
     guard
       let current = person.absences.first(where: {
-        zone.instant(of: $0.from) <= instant && instant < zone.instant(of: $0.to)
+        zone.instant(of: $0.from) <= instant && instant < zone.instant(of: $0.until)
       })
     else { return nil }
-    return (current, zone.instant(of: current.to))
+    return (current, zone.instant(of: current.until))
   }
 
   /// Whether a note to the person gets to somebody: to them or, while they are away, to who stands in.

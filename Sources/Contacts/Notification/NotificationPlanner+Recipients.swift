@@ -46,7 +46,9 @@ extension NotificationPlanner {
         delegate.map { "away until \(until); `\($0.id)` stands in" } ?? "away until \(until); nobody stands in"
       if away[person.id] == nil {
         away[person.id] = NotificationList.Recipient(
-          id: person.id, name: person.name, why: [current.why], methods: [], independentWays: 0,
+          id: person.id, name: person.name, organisation: person.organisation, languages: person.languages,
+          zone: person.zone, localTime: zone(person.zone).localTime(at: current.start), why: [current.why], methods: [],
+          independentWays: 0,
           notBefore: current.start, ackBy: nil, tlp: current.tlp, redacted: person.maximumTLP < current.tlp,
           suppressed: [NotificationList.Suppression(method: nil, reason: reason)])
       }
@@ -93,7 +95,8 @@ extension NotificationPlanner {
 
     let tlp = ways.map(\.tlp).max() ?? .red
     return NotificationList.Recipient(
-      id: person.id, name: person.name, why: unique(ways.map(\.why)),
+      id: person.id, name: person.name, organisation: person.organisation, languages: person.languages,
+      zone: person.zone, localTime: zone(person.zone).localTime(at: notBefore), why: unique(ways.map(\.why)),
       methods: usable.map { method in
         NotificationList.Method(
           id: method.id, kind: method.kind, address: method.address.shown, outOfBand: method.outOfBand,

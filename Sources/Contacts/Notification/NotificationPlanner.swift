@@ -80,7 +80,7 @@ struct NotificationPlanner {
       wanted.isEmpty || !wanted.isDisjoint(with: given)
     }
     return (conditions.severities.isEmpty || conditions.severities.contains(incident.severity))
-      && holds(conditions.services, incident.service.map { [$0] } ?? [])
+      && holds(Set(conditions.services.map(\.value)), incident.service.map { [$0] } ?? [])
       && holds(conditions.dataClasses, dataClasses)
       && holds(conditions.regions, regions)
       && holds(conditions.tags, incident.tags)

@@ -21,7 +21,7 @@ public struct Matrix: Sendable, Hashable {
   /// Every stated condition must hold; a condition with several values holds when one of them does.
   public struct Conditions: Sendable, Hashable {
     public let severities: Set<Severity>
-    public let services: Set<String>
+    public let services: [Sourced<String>]
     public let dataClasses: Set<String>
     public let regions: Set<String>
     public let tags: Set<String>

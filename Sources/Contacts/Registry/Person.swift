@@ -20,15 +20,16 @@ public struct Person: Sendable, Hashable {
     }
   }
 
-  /// A time away, from the first instant of `from` up to and not including `to`, in the person's zone.
+  /// A time away, up to and not including `until`, in the person's zone.
   public struct Absence: Sendable, Hashable {
     public let from: CivilDateTime
-    public let to: CivilDateTime
+    public let until: CivilDateTime
+    /// Id of the person who stands in.
     public let delegate: Sourced<String>?
 
-    public init(from: CivilDateTime, to: CivilDateTime, delegate: Sourced<String>?) {
+    public init(from: CivilDateTime, until: CivilDateTime, delegate: Sourced<String>?) {
       self.from = from
-      self.to = to
+      self.until = until
       self.delegate = delegate
     }
   }

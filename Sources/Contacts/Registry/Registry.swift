@@ -22,3 +22,7 @@ public struct Registry: Sendable, Hashable {
     Set(persons.values.map(\.zone)).union(schedules.values.map(\.zone)).union(obligations.values.map(\.zone))
   }
 }
+
+extension Registry {
+  func suggestedSchedule(_ id: String) -> String? { didYouMean(id, among: schedules.keys.sorted()) }
+}

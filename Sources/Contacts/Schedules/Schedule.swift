@@ -47,9 +47,9 @@ public struct Override: Sendable, Hashable {
   public let id: String
   public let place: Place
   public let schedule: Sourced<String>
-  /// Wall clock in the schedule's zone; up to and not including `to`.
+  /// Wall clock in the schedule's zone; up to and not including `until`.
   public let from: CivilDateTime
-  public let to: CivilDateTime
+  public let until: CivilDateTime
   public let user: Schedule.Turn
   public let reason: String?
 }

@@ -4,7 +4,7 @@ public import Calendars
 public struct ScheduleReader: Sendable {
   private let schedule: Schedule
   private let rotations: [Rotation]
-  private let overrides: [(document: Override, from: Timestamp, to: Timestamp)]
+  private let overrides: [(document: Override, from: Timestamp, until: Timestamp)]
 
   /// - Parameter overrides: in the order in which they win, the last one over all others; those of other schedules
   ///   are left aside.
@@ -12,19 +12,19 @@ public struct ScheduleReader: Sendable {
     self.schedule = schedule
     rotations = schedule.layers.map { Rotation(layer: $0, zone: zone) }
     self.overrides = overrides.filter { $0.schedule.value == schedule.id }.map {
-      ($0, zone.instant(of: $0.from), zone.instant(of: $0.to))
+      ($0, zone.instant(of: $0.from), zone.instant(of: $0.until))
     }
   }
 
   public func answer(at instant: Timestamp) -> OnCall {
-    if let index = overrides.lastIndex(where: { $0.from <= instant && instant < $0.to }) {
+    if let index = overrides.lastIndex(where: { $0.from <= instant && instant < $0.until }) {
       let active = overrides[index]
       // A later override ends it early.
-      let next = overrides[(index + 1)...].map(\.from).filter { $0 > instant && $0 < active.to }.min()
+      let next = overrides[(index + 1)...].map(\.from).filter { $0 > instant && $0 < active.until }.min()
       return OnCall(
         schedule: schedule.id, turn: active.document.user,
         reason: .override(id: active.document.id, reason: active.document.reason),
-        from: active.from, until: next ?? active.to)
+        from: active.from, until: next ?? active.until)
     }
     let next = overrides.map(\.from).filter { $0 > instant }.min()
     for (index, rotation) in rotations.enumerated().reversed() {

@@ -1,0 +1,36 @@
+/// Whether a text can be an address of a kind at all; whether somebody answers there only a call can tell.
+enum AddressCheck {
+  /// What is wrong, as a label; `nil` when nothing is.
+  static func problem(_ text: String, _ kind: ContactMethod.Kind) -> String? {
+    guard text.utf8.count <= 512, text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
+      // Telephone numbers are written with spaces so that people can read them.
+      return kind == .tel ? telephone(text) : "no spaces and no control characters, at most 512 bytes"
+    }
+    switch kind {
+    case .tel: return telephone(text)
+    case .email: return email(text)
+    case .matrix:
+      return text.hasPrefix("@") && text.contains(":") || text.hasPrefix("!") ? nil : "such as `@ana:example.org`"
+    case .ntfy, .webhook:
+      return text.hasPrefix("https://") && text.utf8.count > 8 ? nil : "an address that begins with `https://`"
+    case .apprise: return text.contains("://") ? nil : "such as `ntfys://example.org/topic`"
+    case .slack, .pagerduty: return nil
+    }
+  }
+
+  /// ITU-T E.164: a plus sign and at most 15 digits; spaces, dots and dashes between them help people.
+  private static func telephone(_ text: String) -> String? {
+    let allowed = text.utf8.dropFirst().allSatisfy {
+      (0x30...0x39).contains($0) || $0 == 0x20 || $0 == 0x2D || $0 == 0x2E
+    }
+    let digits = text.utf8.filter { (0x30...0x39).contains($0) }.count
+    return text.hasPrefix("+") && allowed && (7...15).contains(digits)
+      ? nil : "`+`, the country's code and the number, 7 to 15 digits"
+  }
+
+  private static func email(_ text: String) -> String? {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    let fine = parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains { "<>,;\"()".contains($0) }
+    return fine ? nil : "such as `ana@example.org`"
+  }
+}

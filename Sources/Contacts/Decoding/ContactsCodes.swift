@@ -1,0 +1,27 @@
+public import Diagnostics
+
+extension DiagnosticCode {
+  // Structure: the registry cannot be used.
+  public static let contactsBadID = DiagnosticCode("CT101")
+  public static let contactsDuplicateID = DiagnosticCode("CT102")
+  public static let contactsDangling = DiagnosticCode("CT103")
+  public static let contactsBadReference = DiagnosticCode("CT104")
+  public static let contactsBadZone = DiagnosticCode("CT105")
+  public static let contactsEmptyRange = DiagnosticCode("CT106")
+  public static let contactsNotSupported = DiagnosticCode("CT107")
+  public static let contactsCycle = DiagnosticCode("CT108")
+  public static let contactsBadAddress = DiagnosticCode("CT109")
+  public static let contactsContradiction = DiagnosticCode("CT110")
+  public static let contactsNothingToDo = DiagnosticCode("CT111")
+
+  // Findings: the registry can be used, and somebody should look.
+  public static let contactsNobodyOutOfBand = DiagnosticCode("CT201")
+  public static let contactsStaleVerification = DiagnosticCode("CT202")
+  public static let contactsPlaintextSecret = DiagnosticCode("CT203")
+  public static let contactsGap = DiagnosticCode("CT204")
+  public static let contactsUnreviewedObligation = DiagnosticCode("CT205")
+  public static let contactsOverdueReview = DiagnosticCode("CT206")
+  public static let contactsOneFate = DiagnosticCode("CT207")
+  public static let contactsOnePersonInEveryStep = DiagnosticCode("CT208")
+  public static let contactsTooSmallGroup = DiagnosticCode("CT209")
+}
