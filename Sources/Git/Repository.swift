@@ -73,7 +73,8 @@ public final class Repository {
     throw GitError(
       .shallowClone, "`\(displayPath)` is a shallow clone: its history is cut off and cannot be judged",
       hints: [
-        "run `git fetch --unshallow origin '+refs/notes/*:refs/notes/*' --tags`",
+        // Without the branches, git has nothing to fetch from a remote that has neither notes nor tags, and deepens nothing.
+        "run `git fetch --unshallow --tags origin '+refs/heads/*:refs/remotes/origin/*' '+refs/notes/*:refs/notes/*'`",
         "in CI, clone with full history: GitHub Actions `fetch-depth: 0`, GitLab CI `GIT_DEPTH: 0`, Tekton `depth: 0`",
       ])
   }
@@ -86,18 +87,19 @@ public final class Repository {
 
   private static func openError(_ status: Int32, path: String) -> GitError {
     let error = GitError.last(status, "cannot open the repository at `\(path)`")
+    // Without any `safe.directory` setting, 1.5.1 reports the missing setting instead of GIT_EOWNER.
+    if error.code == .GIT_EOWNER || error.message.contains("safe.directory") {
+      return GitError(
+        .notOwned, "the repository at `\(path)` belongs to another user",
+        hints: [
+          "if you trust it, run `git config --global --add safe.directory \(shellQuoted(topDirectory(of: path)))`"
+            + " (libgit2 does not honour `safe.directory=*`)"
+        ], code: error.code)
+    }
     if error.code == .GIT_ENOTFOUND {
       return GitError(
         .noRepository, "no git repository at `\(path)`",
         hints: ["name one with `--repo DIR`, or run it inside one"], code: error.code)
-    }
-    if error.code == .GIT_EOWNER {
-      return GitError(
-        .notOwned, "the repository at `\(path)` belongs to another user",
-        hints: [
-          "if you trust it, run `git config --global --add safe.directory \(shellQuoted(absolute(path)))`"
-            + " (libgit2 does not honour `safe.directory=*`)"
-        ], code: error.code)
     }
     if error.message.contains("unsupported extension") {
       let isWorktreeConfig = error.message.lowercased().contains("worktreeconfig")
@@ -111,6 +113,15 @@ public final class Repository {
         ], code: error.code)
     }
     return error
+  }
+
+  /// What `safe.directory` must name: the work tree, or the folder of a bare repository, around `path`.
+  private static func topDirectory(of path: String) -> String {
+    var found = git_buf()
+    guard git_repository_discover(&found, path, 0, nil) >= 0 else { return absolute(path) }
+    defer { git_buf_dispose(&found) }
+    guard let directory = directory(found.ptr) else { return absolute(path) }
+    return directory.hasSuffix("/.git") ? String(directory.dropLast(5)) : directory
   }
 
   private static func absolute(_ path: String) -> String {
