@@ -68,7 +68,7 @@ struct OpenPGPArmour {
   }
 
   /// RFC 4880 §6.1.
-  private static func crc24(of data: [UInt8]) -> [UInt8] {
+  static func crc24(of data: [UInt8]) -> [UInt8] {
     var crc: UInt32 = 0xb704ce
     for byte in data {
       crc ^= UInt32(byte) << 16

@@ -12,7 +12,7 @@ struct OpenPGPKnownKey: Sendable {
     // As gpg: a revoked key is revoked for signatures before the revocation too, whatever the reason, because their
     // dates are the signer's word.
     if key.revocation != nil || primary.revocation != nil { return .revoked }
-    guard key.canSign else { return .malformed("the key \(key.keyID) may not sign") }
+    guard key.canSign else { return .malformed("the key may not sign") }
     for part in [key, primary] {
       if claimed < part.created { return .expired }
       if let expires = part.expires, claimed >= expires { return .expired }

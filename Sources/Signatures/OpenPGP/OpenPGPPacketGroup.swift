@@ -86,22 +86,22 @@ struct OpenPGPPacketGroup {
 
   /// The certificate, and those of its keys that a signature may be looked up under.
   ///
-  /// Validity of self-signatures, bindings and revocations is librnp's word; the countersignature of a subkey that
-  /// signs is verified here, because librnp 0.16 binds a subkey without one.
+  /// Validity of self-signatures, bindings and revocations is librnp's word. The countersignature of a subkey that signs
+  /// is verified here as well: librnp 0.16 demands one, but does not promise to.
   func judged(by library: Librnp, now: Timestamp) throws(Refusal) -> (OpenPGPCertificate, [OpenPGPKnownKey]) {
     let seconds = UInt64(max(now.secondsSinceEpoch, 1))
     guard let judge = Librnp.Certificate(library, bytes[...], now: seconds) else {
       throw .malformed("librnp does not accept it")
     }
     let material = try OpenPGPVerificationKey(body: primary)
-    guard let own = key(of: material, judge, hasCountersignature: true) else {
+    guard let own = key(of: material, judge) else {
       throw .malformed("it has no valid self-signature")
     }
     var known = [OpenPGPKnownKey(verification: material, key: own, primary: own)]
     for subkey in subkeys {
       // A subkey of an unknown kind or without a valid binding is no part of the certificate; the others are.
       guard let material = try? OpenPGPVerificationKey(body: subkey.body),
-        let key = key(of: material, judge, hasCountersignature: isCountersigned(subkey, by: material))
+        let key = key(of: material, judge, of: own, hasCountersignature: isCountersigned(subkey, by: material))
       else { continue }
       known.append(OpenPGPKnownKey(verification: material, key: key, primary: own))
     }
@@ -110,12 +110,13 @@ struct OpenPGPPacketGroup {
   }
 
   private func key(
-    of material: OpenPGPVerificationKey, _ judge: Librnp.Certificate, hasCountersignature: Bool
+    of material: OpenPGPVerificationKey, _ judge: Librnp.Certificate, of primary: OpenPGPCertificate.Key? = nil,
+    hasCountersignature: Bool = true
   ) -> OpenPGPCertificate.Key? {
     let fingerprint = hexadecimal(material.fingerprint)
-    guard let judgement = judge.judgement(on: fingerprint), judgement.isBound || judgement.revocation != nil else {
-      return nil
-    }
+    guard let judgement = judge.judgement(on: fingerprint) else { return nil }
+    // For librnp nothing is bound to a revoked primary key; its subkeys stay known here, and revoked with it.
+    guard judgement.isBound || judgement.revocation != nil || primary?.revocation != nil else { return nil }
     let created = Timestamp(secondsSinceEpoch: Int64(material.created))
     return OpenPGPCertificate.Key(
       fingerprint: fingerprint, created: created,

@@ -1,0 +1,237 @@
+import Calendars
+import TestSupport
+import Testing
+
+@testable import Signatures
+
+private let payload = Array("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\nchange\n".utf8)
+private let present: UInt32 = 1_790_000_000
+private let now = Timestamp(secondsSinceEpoch: Int64(present))
+private let year: UInt32 = 365 * 86_400
+private let birth = present - 3 * year
+private let yesterday = present - 86_400
+
+/// One certificate, one signature, and the two verdicts.
+private struct Case {
+  let name: String
+  let certificate: [UInt8]
+  /// The body of the signature packet.
+  let signature: [UInt8]
+  let ours: SignatureCheck.Outcome
+  var keyExpired = false
+  /// As `git` would print it.
+  let gpg: String
+}
+
+/// Certificates and signatures made packet by packet, so that each part can be wrong alone.
+@Suite struct OpenPGPValidityTests {
+  @Test func `the life of keys and the parts of certificates are judged as gpg judges them`() throws {
+    for item in try primaryKeyCases() + subkeyCases() + signatureCases() {
+      let bench = try OpenPGPWorkbench(time: Int64(present))
+      // gpg refuses to import some of these; then it does not know the key, which is a verdict too.
+      _ = try bench.run(["--import"], input: item.certificate)
+      let text = armoured(packet(2, item.signature))
+      let verdict = try bench.verdict(payload, text)
+      #expect(verdict == item.gpg, "gpg says \(verdict): \(item.name)")
+      let check: SignatureCheck
+      do throws(SignatureError) {
+        let ring = try OpenPGPKeyring.load(item.certificate, path: "ring", now: now)
+        check = SignatureVerifier(openPGP: [ring]).check(payload: payload, signature: text, now: now)
+      } catch {
+        check = SignatureVerifier().check(payload: payload, signature: text, now: now)
+      }
+      #expect(check.outcome == item.ours, "\(item.name): \(String(describing: check.outcome))")
+      #expect(check.keyExpired == item.keyExpired, "\(item.name)")
+    }
+  }
+
+  private func primaryKeyCases() throws -> [Case] {
+    func item(
+      _ name: String, ours: SignatureCheck.Outcome, gpg: String, keyExpired: Bool = false, signed: UInt32 = yesterday,
+      _ build: (inout ForgedCertificate) throws -> Void
+    ) throws -> Case {
+      let key = try ForgedKey(created: birth)
+      var certificate = ForgedCertificate(primary: key)
+      try build(&certificate)
+      return Case(
+        name: name, certificate: certificate.bytes,
+        signature: try key.signature(over: payload, created: signed), ours: ours, keyExpired: keyExpired, gpg: gpg)
+    }
+    return [
+      try item("plain key", ours: .good, gpg: "G") { try $0.certify(created: birth) },
+      try item("no key flags at all", ours: .good, gpg: "G") { try $0.certify(created: birth, flags: nil) },
+      try item("self-signature spoilt", ours: .unknownKey, gpg: "E") { try $0.certify(created: birth, spoilt: true) },
+      try item("no self-signature", ours: .unknownKey, gpg: "E") { _ in },
+      try item("key expired, signature from before", ours: .good, gpg: "Y", keyExpired: true, signed: birth + 5) {
+        try $0.certify(created: birth, expiresAfter: year)
+      },
+      // gpg goes on calling the signature good; that its date lies outside the key's life is what we add.
+      try item("key expired, signature from after", ours: .expired, gpg: "Y") {
+        try $0.certify(created: birth, expiresAfter: year)
+      },
+      try item("key expires in the future", ours: .good, gpg: "G") {
+        try $0.certify(created: birth, expiresAfter: 4 * year)
+      },
+      try item("expiry lifted by a newer self-signature", ours: .good, gpg: "G") {
+        try $0.certify(created: birth, expiresAfter: year)
+        try $0.certify(created: birth + year, expiresAfter: nil)
+      },
+      try item("expiry set by a newer self-signature", ours: .expired, gpg: "Y") {
+        try $0.certify(created: birth, expiresAfter: nil)
+        try $0.certify(created: birth + year, expiresAfter: year)
+      },
+      try item("a newer, spoilt self-signature does not lift the expiry", ours: .expired, gpg: "Y") {
+        try $0.certify(created: birth, expiresAfter: year)
+        try $0.certify(created: birth + year, expiresAfter: nil, spoilt: true)
+      },
+      try item("certify only", ours: .malformed("the key may not sign"), gpg: "E") {
+        try $0.certify(created: birth, flags: 0x01)
+      },
+      try item("older than its key", ours: .expired, gpg: "E", signed: birth - 10) { try $0.certify(created: birth) },
+      try item("revoked for compromise", ours: .revoked, gpg: "R") {
+        try $0.certify(created: birth)
+        try $0.revoke(created: yesterday - 5, reason: 2)
+      },
+      try item("revoked for compromise after the signature", ours: .revoked, gpg: "R") {
+        try $0.certify(created: birth)
+        try $0.revoke(created: present - 5, reason: 2)
+      },
+      try item("retired after the signature", ours: .revoked, gpg: "R") {
+        try $0.certify(created: birth)
+        try $0.revoke(created: present - 5, reason: 3)
+      },
+      try item("revoked without a reason", ours: .revoked, gpg: "R") {
+        try $0.certify(created: birth)
+        try $0.revoke(created: present - 5, reason: nil)
+      },
+      try item("a spoilt revocation revokes nothing", ours: .good, gpg: "G") {
+        try $0.certify(created: birth)
+        try $0.revoke(created: present - 5, reason: 2, spoilt: true)
+      },
+    ]
+  }
+
+  private func subkeyCases() throws -> [Case] {
+    func item(
+      _ name: String, ours: SignatureCheck.Outcome, gpg: String, keyExpired: Bool = false,
+      _ build: (inout ForgedCertificate, ForgedKey) throws -> Void
+    ) throws -> Case {
+      var certificate = ForgedCertificate(primary: try ForgedKey(created: birth))
+      let subkey = try ForgedKey(created: birth + 100, curve25519: false)
+      try build(&certificate, subkey)
+      return Case(
+        name: name, certificate: certificate.bytes,
+        signature: try subkey.signature(over: payload, created: yesterday), ours: ours, keyExpired: keyExpired,
+        gpg: gpg)
+    }
+    return [
+      try item("signing subkey", ours: .good, gpg: "G") {
+        try $0.certify(created: birth, flags: 0x01)
+        try $0.bind($1, created: birth + 100)
+      },
+      try item("encrypt-only subkey", ours: .malformed("the key may not sign"), gpg: "E") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100, flags: 0x0c)
+      },
+      try item("binding spoilt", ours: .unknownKey, gpg: "E") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100, spoilt: true)
+      },
+      try item("bound by a stranger", ours: .unknownKey, gpg: "E") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100, signedBy: try ForgedKey(created: birth))
+      },
+      try item("no countersignature", ours: .unknownKey, gpg: "E") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100, countersignature: .none)
+      },
+      try item("countersignature spoilt", ours: .unknownKey, gpg: "E") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100, countersignature: .spoilt)
+      },
+      try item("countersigned by another key", ours: .unknownKey, gpg: "E") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100, countersignature: .byAnother)
+      },
+      try item("subkey expired before the signature", ours: .expired, gpg: "Y") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100, expiresAfter: year)
+      },
+      try item("primary expired before the signature", ours: .expired, gpg: "Y") {
+        try $0.certify(created: birth, expiresAfter: year)
+        try $0.bind($1, created: birth + 100)
+      },
+      try item("subkey revoked", ours: .revoked, gpg: "R") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100)
+        try $0.revoke($1, created: present - 5, reason: 3)
+      },
+      try item("subkey revocation spoilt", ours: .good, gpg: "G") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100)
+        try $0.revoke($1, created: present - 5, reason: 3, spoilt: true)
+      },
+      try item("primary revoked", ours: .revoked, gpg: "R") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100)
+        try $0.revoke(created: present - 5, reason: 3)
+      },
+      try item("newer binding takes the right to sign away", ours: .malformed("the key may not sign"), gpg: "E") {
+        try $0.certify(created: birth)
+        try $0.bind($1, created: birth + 100)
+        try $0.bind($1, created: birth + year, flags: 0x0c, countersignature: .none, repeating: true)
+      },
+    ]
+  }
+
+  private func signatureCases() throws -> [Case] {
+    let key = try ForgedKey(created: birth)
+    var certificate = ForgedCertificate(primary: key)
+    try certificate.certify(created: birth)
+    let bytes = certificate.bytes
+    let stranger = try ForgedKey(created: birth)
+    func item(_ name: String, ours: SignatureCheck.Outcome, gpg: String, _ signature: [UInt8]) -> Case {
+      Case(name: name, certificate: bytes, signature: signature, ours: ours, gpg: gpg)
+    }
+    let ahead = Timestamp(secondsSinceEpoch: Int64(present + 86_401)).rfc3339
+    return [
+      item(
+        "SHA-1", ours: .unsupported("SHA-1 signature"), gpg: "G",
+        try key.signature(over: payload, created: yesterday, hash: .sha1)),
+      item("SHA-256", ours: .good, gpg: "G", try key.signature(over: payload, created: yesterday, hash: .sha256)),
+      item("a stranger's", ours: .unknownKey, gpg: "E", try stranger.signature(over: payload, created: yesterday)),
+      item("dated a day ahead", ours: .good, gpg: "G", try key.signature(over: payload, created: present + 86_400)),
+      item(
+        "dated more than a day ahead", ours: .malformed("the signature is dated \(ahead), more than 24 h ahead"),
+        gpg: "G", try key.signature(over: payload, created: present + 86_401)),
+      item(
+        "no creation time", ours: .malformed("the signature has no creation time"), gpg: "E",
+        try key.signature(over: payload, created: nil)),
+      item(
+        "signature expired", ours: .expired, gpg: "X",
+        try key.signature(over: payload, created: yesterday, hashed: [subpacket(3, bigEndian(UInt32(60)))])),
+      item(
+        "signature expires later", ours: .good, gpg: "G",
+        try key.signature(over: payload, created: yesterday, hashed: [subpacket(3, bigEndian(UInt32(172_800)))])),
+      item(
+        "unknown subpacket", ours: .good, gpg: "G",
+        try key.signature(over: payload, created: yesterday, hashed: [subpacket(99, [1])])),
+      item(
+        "unknown critical subpacket", ours: .unsupported("critical subpacket 99"), gpg: "B",
+        try key.signature(over: payload, created: yesterday, hashed: [subpacket(99 | 0x80, [1])])),
+      item(
+        "critical creation time twice", ours: .malformed("the signature has two creation times"), gpg: "G",
+        try key.signature(over: payload, created: yesterday, hashed: [subpacket(2, bigEndian(yesterday))])),
+      item(
+        "text mode", ours: .unsupported("text-mode signature"), gpg: "B",
+        try key.signature(kind: 1, over: payload, created: yesterday)),
+      item(
+        "a certification as a document's signature",
+        ours: .malformed("a signature of kind 19 signs no document"), gpg: "E",
+        try key.signature(kind: 0x13, over: payload, created: yesterday)),
+      item(
+        "version 3", ours: .unsupported("OpenPGP signature of version 3"), gpg: "E",
+        try key.signature(over: payload, created: yesterday, version: 3)),
+    ]
+  }
+}
