@@ -84,6 +84,13 @@ private struct Case {
         try $0.certify(created: birth, expiresAfter: year)
         try $0.certify(created: birth + year, expiresAfter: nil, spoilt: true)
       },
+      try item("old self-signature with SHA-1", ours: .good, gpg: "G") {
+        try $0.certify(created: birth, hash: .sha1)
+      },
+      // librnp takes SHA-1 from a key about itself only until 2024-01-19.
+      try item("young self-signature with SHA-1", ours: .unknownKey, gpg: "G") {
+        try $0.certify(created: birth + year, hash: .sha1)
+      },
       try item("certify only", ours: .malformed("the key may not sign"), gpg: "E") {
         try $0.certify(created: birth, flags: 0x01)
       },

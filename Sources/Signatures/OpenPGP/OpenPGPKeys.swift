@@ -15,8 +15,9 @@ struct OpenPGPKeys: Sendable {
     for key in keyrings.lazy.flatMap(\.keys) {
       let fingerprint = key.verification.fingerprint
       if let known = byFingerprint[fingerprint] {
-        // The same key in two files: what is revoked in either is revoked, and a subkey counts once.
-        guard known.isRevoked != key.isRevoked, key.isRevoked else { continue }
+        // The same key in two files: what is revoked in either is revoked, and of two lives the newer word counts.
+        let isNewer = (key.isRevoked ? 1 : 0, key.stated) > (known.isRevoked ? 1 : 0, known.stated)
+        guard isNewer else { continue }
         byKeyID[Array(fingerprint.suffix(8))]?.removeAll { $0.verification.fingerprint == fingerprint }
       }
       byFingerprint[fingerprint] = key
@@ -101,8 +102,6 @@ struct OpenPGPKeys: Sendable {
 }
 
 extension OpenPGPKnownKey {
-  fileprivate var isRevoked: Bool { key.revocation != nil || primary.revocation != nil }
-
   fileprivate var certificateFingerprint: KeyFingerprint {
     KeyFingerprint(format: .openpgp, value: primary.fingerprint)
   }

@@ -10,6 +10,7 @@ struct OpenPGPPacketGroup {
   private let primary: ArraySlice<UInt8>
   private var userIDs: [String] = []
   private var subkeys: [Subkey] = []
+  private var signatures: [ArraySlice<UInt8>] = []
   /// All packets again, for librnp.
   private var bytes: [UInt8]
 
@@ -69,6 +70,7 @@ struct OpenPGPPacketGroup {
 
   private mutating func add(_ packet: OpenPGPPacket) throws(Refusal) {
     bytes += packet.whole
+    if packet.tag == OpenPGPPacket.Tag.signature { signatures.append(packet.body) }
     switch packet.tag {
     case OpenPGPPacket.Tag.userID:
       userIDs.append(String(decoding: packet.body, as: UTF8.self))
@@ -97,16 +99,27 @@ struct OpenPGPPacketGroup {
     guard let own = key(of: material, judge) else {
       throw .malformed("it has no valid self-signature")
     }
-    var known = [OpenPGPKnownKey(verification: material, key: own, primary: own)]
+    let stated = newestStatement(of: material)
+    var known = [OpenPGPKnownKey(verification: material, key: own, primary: own, stated: stated)]
     for subkey in subkeys {
       // A subkey of an unknown kind or without a valid binding is no part of the certificate; the others are.
       guard let material = try? OpenPGPVerificationKey(body: subkey.body),
         let key = key(of: material, judge, of: own, hasCountersignature: isCountersigned(subkey, by: material))
       else { continue }
-      known.append(OpenPGPKnownKey(verification: material, key: key, primary: own))
+      known.append(OpenPGPKnownKey(verification: material, key: key, primary: own, stated: stated))
     }
     let certificate = OpenPGPCertificate(primary: own, subkeys: known.dropFirst().map(\.key), userIDs: userIDs)
     return (certificate, known)
+  }
+
+  private func newestStatement(of material: OpenPGPVerificationKey) -> UInt32 {
+    signatures.reduce(0) { newest, body in
+      guard let signature = try? OpenPGPSignature(body: body), let created = signature.subpackets.created,
+        signature.subpackets.issuerFingerprint?.elementsEqual(material.fingerprint)
+          ?? signature.subpackets.issuerKeyID?.elementsEqual(material.fingerprint.suffix(8)) ?? false
+      else { return newest }
+      return max(newest, created)
+    }
   }
 
   private func key(
