@@ -7,9 +7,11 @@ public func makeFolder(_ path: String, mode: UInt32 = 0o755) throws(FileError) {
   if isFolder(path) { return }
   let parent = parentFolder(of: path)
   if parent != path { try makeFolder(parent, mode: mode) }
-  guard unsafe mkdir(path, mode) == 0 || (errno == EEXIST && isFolder(path)) else {
-    throw FileError(errno: errno, "create", path)
-  }
+  if unsafe mkdir(path, mode) == 0 { return }
+  let number = errno
+  // Somebody else made it in between; or something that is no folder stands there.
+  if number == EEXIST, isFolder(path) { return }
+  throw number == EEXIST ? FileError(.wrongKind, "create", path) : FileError(errno: number, "create", path)
 }
 
 /// Makes a folder of a name that nothing had before, with mode 0700, inside `parent`.
