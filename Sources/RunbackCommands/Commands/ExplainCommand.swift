@@ -1,0 +1,22 @@
+import ArgumentParser
+import Diagnostics
+
+struct ExplainCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Explain the code of a finding, such as RB104.")
+
+  @Argument(help: ArgumentHelp("The code, as it stands in brackets in the message.", valueName: "code"))
+  var code: String
+
+  func run(in surroundings: Surroundings) async throws -> ExitCode {
+    let wanted = code.uppercased()
+    guard let page = allDiagnosticPages.first(where: { $0.code.name == wanted }) else {
+      let near = didYouMean(wanted, among: allDiagnosticPages.map(\.code.name))
+      throw CommandError(
+        .usage, "there is no code `\(wanted)`",
+        hints: near.map { ["did you mean `\($0)`?"] } ?? ["codes look like `RB104`; they stand in brackets in a message"])
+    }
+    surroundings.console.write(page.markdown)
+    return .success
+  }
+}

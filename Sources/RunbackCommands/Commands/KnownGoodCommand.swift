@@ -1,0 +1,68 @@
+import ArgumentParser
+import Calendars
+import Diagnostics
+import Git
+import JSON
+import Trust
+
+struct KnownGoodCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "known-good",
+    abstract: "Find the newest commit of a branch that is trusted and fit to go back to, and print its id.",
+    discussion: "Only the id goes to standard output. Exit code 77: there is none; the reasons are on standard error.")
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var judged: JudgedRepositoryOptions
+  @OptionGroup var target: TargetOptions
+
+  func run(in surroundings: Surroundings) async throws -> ExitCode {
+    let session = try judged.open(global, accepting: target.accept, in: surroundings)
+    let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
+    defer { progress.finish() }
+    let verification = try session.judge.verify(
+      tip: session.branch.target, branch: session.branch.name, in: session.repository
+    ) { progress.report($0.checked, of: $0.read) }
+    let answer = try verification.knownGood(try target.knownGood(in: session.repository), in: session.repository)
+    progress.finish()
+    switch answer {
+    case .found(let found):
+      if global.wantsJSON(in: surroundings) {
+        surroundings.console.print(found.document)
+      } else {
+        if !global.wantsQuiet(in: surroundings) { explain(found, on: surroundings.console) }
+        surroundings.console.print(found.target.commit.hex)
+      }
+      return .success
+    case .none(let refusal, let passedOver):
+      throw CommandError(
+        .refused, refusal.reason,
+        hints: refusal.hints + passedOver.prefix(10).map { "\($0.commit.short) was passed over: \($0.reason)" })
+    }
+  }
+
+  private func explain(_ found: KnownGood, on console: any Console) {
+    for candidate in found.passedOver {
+      console.printError("passed over \(candidate.commit.short): \(candidate.reason)")
+    }
+    let attested = found.attestedBy.isEmpty ? "" : ", attested by \(found.attestedBy.joined(separator: ", "))"
+    console.printError("known-good: \(found.label.rawValue)\(attested)")
+    for notice in found.notices { console.printError("note: \(notice)") }
+  }
+}
+
+extension KnownGood {
+  /// `runback/known-good/v1`.
+  var document: JSONValue {
+    [
+      "schema": "runback/known-good/v1",
+      "commit": .string(target.commit.hex),
+      "tree": .string(target.tree.hex),
+      "label": .string(label.rawValue),
+      "attestedBy": JSONValue(attestedBy),
+      "timeClaimed": .bool(timeClaimed),
+      "rewind": .string(rewind.rawValue),
+      "passedOver": .array(passedOver.map { ["commit": .string($0.commit.hex), "reason": .string($0.reason)] }),
+      "notices": JSONValue(notices),
+    ]
+  }
+}
