@@ -10,6 +10,9 @@ struct RunbackCommand: ParsableCommand {
       from a tampered repository to the report, in a folder of its own.
       """,
     version: runbackVersion,
-    subcommands: []
+    groupedSubcommands: [
+      CommandGroup(name: "Trust", subcommands: [VerifyCommand.self, KnownGoodCommand.self]),
+      CommandGroup(name: "More", subcommands: [ExplainCommand.self]),
+    ]
   )
 }

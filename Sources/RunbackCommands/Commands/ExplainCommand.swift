@@ -14,7 +14,9 @@ struct ExplainCommand: Subcommand {
       let near = didYouMean(wanted, among: allDiagnosticPages.map(\.code.name))
       throw CommandError(
         .usage, "there is no code `\(wanted)`",
-        hints: near.map { ["did you mean `\($0)`?"] } ?? ["codes look like `RB104`; they stand in brackets in a message"])
+        hints: near.map { ["did you mean `\($0)`?"] } ?? [
+          "codes look like `RB104`; they stand in brackets in a message"
+        ])
     }
     surroundings.console.write(page.markdown)
     return .success

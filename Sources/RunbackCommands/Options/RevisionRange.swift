@@ -23,7 +23,8 @@ struct RevisionRange {
       throw CommandError(.usage, "`\(text)` is no range of commits", hints: ["write a range as `OLD..NEW`"])
     }
     self.init(
-      tip: new.isEmpty ? branch.target : try repository.resolveCommit(new), excluded: [try repository.resolveCommit(old)])
+      tip: new.isEmpty ? branch.target : try repository.resolveCommit(new),
+      excluded: [try repository.resolveCommit(old)])
   }
 
   private init(tip: ObjectID, excluded: [ObjectID]) {

@@ -33,7 +33,8 @@ struct VerificationReport: JudgementReport {
 
   init(_ verification: ChainVerification, only selection: Set<ObjectID>?) {
     self.verification = verification
-    judgements = selection.map { selection in verification.judgements.filter { selection.contains($0.commit) } }
+    judgements =
+      selection.map { selection in verification.judgements.filter { selection.contains($0.commit) } }
       ?? verification.judgements
   }
 
@@ -55,16 +56,21 @@ struct VerificationReport: JudgementReport {
   }
 
   var text: String {
-    var lines = ["\(counted(judgements.count, "commit")) from the root \(verification.root.short) to \(verification.tip.short)"]
+    var lines = [
+      "\(counted(judgements.count, "commit")) from the root \(verification.root.short) to \(verification.tip.short)"
+    ]
     if let refusal = verification.refusal {
       lines.append("the history as a whole is refused: \(refusal.reason)")
       lines += refusal.hints.map { "  = help: \($0)" }
     }
     lines.append(untrusted.isEmpty ? "every one is trusted" : "\(untrusted.count) not trusted, newest first:")
     lines += untrusted.prefix(Self.shown).map(Self.line)
-    if untrusted.count > Self.shown { lines.append("  … and \(untrusted.count - Self.shown) more; --porcelain lists all") }
+    if untrusted.count > Self.shown {
+      lines.append("  … and \(untrusted.count - Self.shown) more; --porcelain lists all")
+    }
     if verification.rewind == .unchecked {
-      lines.append("rewind: unchecked (without a floor in the policy, an old tip played to us as the newest does not show)")
+      lines.append(
+        "rewind: unchecked (without a floor in the policy, an old tip played to us as the newest does not show)")
     }
     return lines.map { $0 + "\n" }.joined()
   }

@@ -30,4 +30,10 @@ extension Surroundings {
   public func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
   }
+
+  /// `path` as messages show it: relative to the working directory when it lies in it.
+  public func shown(_ path: String) -> String {
+    let prefix = workingDirectory.hasSuffix("/") ? workingDirectory : workingDirectory + "/"
+    return path.hasPrefix(prefix) && path.count > prefix.count ? String(path.dropFirst(prefix.count)) : path
+  }
 }

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Diagnostics
+import Files
+import Git
+import Trust
+
+/// Which repository is judged, and by what.
+struct JudgedRepositoryOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The repository (default: the one around the working directory).", valueName: "dir"))
+  var repo: String?
+
+  @Option(help: ArgumentHelp("The branch (default: HEAD's).", valueName: "name"))
+  var branch: String?
+
+  @Option(help: ArgumentHelp("The trust policy (default: the workspace's trust.yaml).", valueName: "file"))
+  var policy: String?
+
+  @Option(help: ArgumentHelp("Without a policy: who may sign, in git's allowed-signers format.", valueName: "file"))
+  var allowedSigners: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Without a policy: OpenPGP keys of those who may sign.", valueName: "file"))
+  var keyring: [String] = []
+
+  @Option(help: ArgumentHelp("The commit from which history is verified.", valueName: "commit"))
+  var root: String?
+
+  @Option(help: "Which parents must be trusted: all-parents or first-parent.")
+  var history: TrustPolicy.History?
+
+  @Option(help: ArgumentHelp("Without a policy: who may also roll back.", valueName: "principal"))
+  var rollbackSigner: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The digest that the policy must have; lets it lie inside the judged repository.", valueName: "sha256"))
+  var policyDigest: String?
+
+  @Flag(help: "Check every signature anew.")
+  var noCache = false
+}
+
+extension TrustPolicy.History: ExpressibleByArgument {}
+
+/// An open repository, the branch that is meant, and who judges it.
+struct JudgedRepository {
+  let repository: Repository
+  let branch: Reference
+  let judge: Judge
+}
+
+extension JudgedRepositoryOptions {
+  /// - Parameter accepting: what the caller accepts although the policy does not, as in `--accept forge-only`.
+  func open(
+    _ global: GlobalOptions, accepting: [Acceptance] = [], in surroundings: Surroundings
+  ) throws -> JudgedRepository {
+    let repository =
+      try repo.map { try Repository.open(surroundings.absolute($0)) }
+      ?? Repository.discover(from: surroundings.workingDirectory)
+    let reference = try repository.branchOrHead(branch)
+    var policy = try loadPolicy(global, for: repository, in: surroundings)
+    if let root { policy.root = try repository.resolveCommit(root) }
+    if let history { policy.history = history }
+    if accepting.contains(.forgeOnly) { policy.forgeOnly = .accept }
+    return JudgedRepository(
+      repository: repository, branch: reference, judge: Judge(policy: policy, now: surroundings.clock.now()))
+  }
+
+  private func loadPolicy(
+    _ global: GlobalOptions, for repository: Repository, in surroundings: Surroundings
+  ) throws -> TrustPolicy {
+    let now = surroundings.clock.now()
+    let policy: TrustPolicy
+    if !allowedSigners.isEmpty || !keyring.isEmpty {
+      guard self.policy == nil else {
+        throw CommandError(
+          .usage, "`--policy` and `--allowed-signers` or `--keyring` exclude each other", hints: ["give one of them"])
+      }
+      policy = try ReadyPolicy(
+        allowedSigners: allowedSigners.map(surroundings.absolute), keyrings: keyring.map(surroundings.absolute),
+        rollbackSigners: rollbackSigner
+      ).policy(now: now)
+    } else {
+      guard rollbackSigner.isEmpty else {
+        throw CommandError(
+          .usage, "`--rollback-signer` goes with `--allowed-signers` or `--keyring`",
+          hints: ["in a policy, add `rollback` to the signer's `can`"])
+      }
+      let path = try self.policy.map(surroundings.absolute) ?? Workspace.find(global, in: surroundings)?.trustPolicy
+      guard let path else { throw TrustError.noPolicy }
+      let loaded = try TrustPolicy.load(path, displayPath: surroundings.shown(path), now: now)
+      surroundings.console.report(loaded.warnings, options: global, in: surroundings)
+      policy = loaded.policy
+    }
+    return policy
+  }
+}
