@@ -5,8 +5,11 @@ public protocol ReportableError: Error, Sendable {
   var message: String { get }
   /// What to do next, one sentence or command each.
   var hints: [String] { get }
+  /// What is wrong in files that the user wrote, where the error is about such a file.
+  var diagnostics: [Diagnostic] { get }
 }
 
 extension ReportableError {
   public var hints: [String] { [] }
+  public var diagnostics: [Diagnostic] { [] }
 }

@@ -17,11 +17,16 @@ public struct RunbackProgram: Sendable {
       }
       return try await command.run(in: surroundings)
     } catch let error as any ReportableError {
-      surroundings.console.report(error)
+      surroundings.console.report(error, colour: usesColor(arguments))
       return error.exitCode
     } catch {
       return answer(error)
     }
+  }
+
+  /// An error may come before the options are known, so that the flag is looked for among the words themselves.
+  private func usesColor(_ arguments: [String]) -> Bool {
+    surroundings.allowsColor && surroundings.console.errorIsTerminal && !arguments.contains("--no-color")
   }
 
   /// What ArgumentParser throws: a request for help or the version, or wrong usage.

@@ -27,14 +27,14 @@ extension GlobalOptions {
 
   /// Colours are for terminals, and for people who have not said no (<https://no-color.org>).
   func wantsColor(onErrorStream: Bool, in surroundings: Surroundings) -> Bool {
-    let console = surroundings.console
-    return !noColor && !surroundings.isSet("RUNBACK_NO_COLOR") && !surroundings.isSet("NO_COLOR")
-      && surroundings.environment["TERM"] != "dumb"
-      && (onErrorStream ? console.errorIsTerminal : console.outputIsTerminal)
+    !noColor && surroundings.allowsColor
+      && (onErrorStream ? surroundings.console.errorIsTerminal : surroundings.console.outputIsTerminal)
   }
 }
 
 extension Surroundings {
+  var allowsColor: Bool { !isSet("RUNBACK_NO_COLOR") && !isSet("NO_COLOR") && environment["TERM"] != "dumb" }
+
   /// Whether a variable that stands for a flag is there and says something other than no.
   func isSet(_ variable: String) -> Bool {
     switch environment[variable] {

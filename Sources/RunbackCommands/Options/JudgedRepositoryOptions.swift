@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Diagnostics
 import Files
 import Git
-import Trust
+public import Trust
 
 /// Which repository is judged, and by what.
 struct JudgedRepositoryOptions: ParsableArguments {
@@ -60,7 +60,7 @@ extension JudgedRepositoryOptions {
       ?? Repository.discover(from: surroundings.workingDirectory)
     let reference = try repository.branchOrHead(branch)
     var policy = try loadPolicy(global, for: repository, in: surroundings)
-    if let root { policy.root = try repository.resolveCommit(root) }
+    if let root { policy.root = try repository.resolve(root) }
     if let history { policy.history = history }
     if accepting.contains(.forgeOnly) { policy.forgeOnly = .accept }
     return JudgedRepository(

@@ -13,8 +13,8 @@ struct RevisionRange {
       self.init(tip: branch.target, excluded: [])
       return
     }
-    guard let dots = text.range(of: "..") else {
-      self.init(tip: try repository.resolveCommit(text), excluded: [])
+    guard let dots = text.firstRange(of: "..") else {
+      self.init(tip: try repository.resolve(text), excluded: [])
       return
     }
     let old = String(text[..<dots.lowerBound])
@@ -23,8 +23,8 @@ struct RevisionRange {
       throw CommandError(.usage, "`\(text)` is no range of commits", hints: ["write a range as `OLD..NEW`"])
     }
     self.init(
-      tip: new.isEmpty ? branch.target : try repository.resolveCommit(new),
-      excluded: [try repository.resolveCommit(old)])
+      tip: new.isEmpty ? branch.target : try repository.resolve(new),
+      excluded: [try repository.resolve(old)])
   }
 
   private init(tip: ObjectID, excluded: [ObjectID]) {

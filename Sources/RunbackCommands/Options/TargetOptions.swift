@@ -28,7 +28,7 @@ extension TargetOptions {
   /// - Parameter chosen: the only commit that is looked at: `--to`.
   func knownGood(chosen: ObjectID? = nil, in repository: Repository) throws -> KnownGoodOptions {
     var options = KnownGoodOptions(chosen: chosen)
-    for revision in bad { options.bad.insert(try repository.resolveCommit(revision)) }
+    for revision in bad { options.bad.insert(try repository.resolve(revision)) }
     if let before {
       guard let time = Timestamp(rfc3339: before) else {
         throw CommandError(.usage, "`--before \(before)` is no time", hints: ["write it as `2026-11-20T03:00:00Z`"])

@@ -1,9 +1,15 @@
 import Diagnostics
 
 extension Console {
-  /// Writes an error as every command does: the sentence, then what to do next.
-  func report(_ error: any ReportableError) {
+  /// Writes an error as every command does: what is wrong in files, then the sentence, then what to do next.
+  func report(_ error: any ReportableError, colour: Bool) {
+    writeError(render(error.diagnostics, colour: colour))
     printError("error: \(error.message)")
     for hint in error.hints { printError("  = help: \(hint)") }
+  }
+
+  /// Findings as text, for this console's width.
+  func render(_ diagnostics: [Diagnostic], colour: Bool) -> String {
+    DiagnosticRenderer(.text, colour: colour, width: max(60, width), version: runbackVersion).render(diagnostics)
   }
 }
