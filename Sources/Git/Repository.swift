@@ -1,4 +1,5 @@
 internal import CLibgit2
+import Diagnostics
 import Glibc
 
 /// An open repository: bare, with a work tree, or a linked work tree of another.
@@ -129,19 +130,4 @@ public final class Repository {
     defer { free(resolved) }
     return String(cString: resolved)
   }
-}
-
-/// `text` as one word of a POSIX shell.
-func shellQuoted(_ text: String) -> String {
-  let plain = text.utf8.allSatisfy { byte in
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"),
-      UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: ":"), UInt8(ascii: "@"):
-      true
-    default: false
-    }
-  }
-  if plain, !text.isEmpty { return text }
-  return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

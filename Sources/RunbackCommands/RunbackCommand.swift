@@ -9,7 +9,7 @@ struct RunbackCommand: ParsableCommand {
       Run without a runbook at hand? `runback list` shows those of this workspace; `runback demo` shows the whole way \
       from a tampered repository to the report, in a folder of its own.
       """,
-    version: runbackVersion,
+    version: "runback \(runbackVersion)",
     groupedSubcommands: [
       CommandGroup(name: "Trust", subcommands: [VerifyCommand.self, KnownGoodCommand.self]),
       CommandGroup(name: "More", subcommands: [ExplainCommand.self]),

@@ -18,7 +18,7 @@ struct DemoRepository {
   }
 
   /// Keys, configuration, thirty signed commits, health marks, and a server that has them all.
-  func makeGoodHistory(progress: (String) -> Void) async throws {
+  func makeGoodHistory(progress: (_ done: Int, _ total: Int) -> Void) async throws {
     try makeFolder(folder.home)
     try makeFolder("\(folder.home)/.ssh", mode: 0o700)
     for actor in DemoActor.allCases {
@@ -35,7 +35,7 @@ struct DemoRepository {
 
   /// What the attacker and an unsuspecting maintainer push.
   func attack() async throws {
-    try await commit(DemoCommit.attack, after: DemoCommit.goodHistory) { _ in }
+    try await commit(DemoCommit.attack, after: DemoCommit.goodHistory) { _, _ in }
     try await run(git, ["-C", folder.gitops, "push", "--quiet", "origin", "main"])
   }
 
@@ -59,7 +59,7 @@ struct DemoRepository {
     """
   }
 
-  private func commit(_ commits: [DemoCommit], after earlier: [DemoCommit], progress: (String) -> Void) async throws {
+  private func commit(_ commits: [DemoCommit], after earlier: [DemoCommit], progress: (_ done: Int, _ total: Int) -> Void) async throws {
     var manifests = DemoManifests()
     for commit in earlier { commit.change(&manifests) }
     let now = surroundings.clock.now()
@@ -76,7 +76,7 @@ struct DemoRepository {
       let time = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch - age.seconds)
       try await record(commit, at: time)
       if commit.isHealthy { try await attestHealth(number: earlier.count + index + 1, at: time) }
-      progress("commit \(index + 1) of \(commits.count)")
+      progress(index + 1, commits.count)
     }
   }
 

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Calendars
 import Diagnostics
 import Files
 import Git

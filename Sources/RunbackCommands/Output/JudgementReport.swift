@@ -1,5 +1,6 @@
 import Git
 import JSON
+import Signatures
 import Trust
 
 /// Judgements as `verify` shows them.
