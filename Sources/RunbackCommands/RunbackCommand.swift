@@ -12,6 +12,7 @@ struct RunbackCommand: ParsableCommand {
     version: "runback \(runbackVersion)",
     groupedSubcommands: [
       CommandGroup(name: "Trust", subcommands: [VerifyCommand.self, KnownGoodCommand.self]),
+      CommandGroup(name: "People", subcommands: [ContactsCommand.self]),
       CommandGroup(name: "More", subcommands: [ExplainCommand.self]),
     ]
   )

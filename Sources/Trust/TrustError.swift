@@ -46,14 +46,14 @@ public struct TrustError: ReportableError, Hashable {
     }
   }
 
-  static let noPolicy = TrustError(
+  public static let noPolicy = TrustError(
     .noPolicy, "no trust policy: nothing says whose signatures count",
     hints: [
       "`runback trust init` reads the history and proposes a policy",
       "or give `--policy FILE`, or `--allowed-signers FILE` or `--keyring FILE` with `--root COMMIT`",
     ])
 
-  static let noRoot = TrustError(
+  public static let noRoot = TrustError(
     .noRoot, "no root: nothing says from which commit the history is to be verified",
     hints: ["`runback trust init` reads the history and proposes a root", "or give `--root COMMIT`"])
 }

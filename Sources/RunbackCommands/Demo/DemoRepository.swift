@@ -59,7 +59,9 @@ struct DemoRepository {
     """
   }
 
-  private func commit(_ commits: [DemoCommit], after earlier: [DemoCommit], progress: (_ done: Int, _ total: Int) -> Void) async throws {
+  private func commit(
+    _ commits: [DemoCommit], after earlier: [DemoCommit], progress: (_ done: Int, _ total: Int) -> Void
+  ) async throws {
     var manifests = DemoManifests()
     for commit in earlier { commit.change(&manifests) }
     let now = surroundings.clock.now()

@@ -61,7 +61,8 @@ struct Demonstration {
     let code = await RunbackProgram(surroundings: inside).run(arguments)
     guard code == expected else {
       throw CommandError(
-        code, "the demonstration stopped: `runback \(arguments.joined(separator: " "))` ended with exit code \(code.rawValue)",
+        code,
+        "the demonstration stopped: `runback \(arguments.joined(separator: " "))` ended with exit code \(code.rawValue)",
         hints: ["everything is still in `\(folder.path)`"])
     }
   }

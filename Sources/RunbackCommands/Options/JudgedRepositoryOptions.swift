@@ -94,6 +94,7 @@ extension JudgedRepositoryOptions {
       surroundings.console.report(loaded.warnings, options: global, in: surroundings)
       policy = loaded.policy
     }
+    try policy.requireIndependence(of: repository, expectedDigest: policyDigest)
     return policy
   }
 }

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct ContactsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "contacts", abstract: "Who must be told, by when, and how.",
+    subcommands: [ContactsNotifyCommand.self, ContactsWhoCommand.self])
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Calendars
+import Contacts
+import Diagnostics
+
+/// When and from which registry an answer is given.
+struct ContactsOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The instant that the answer is for (RFC 3339; default: now).", valueName: "time"))
+  var at: String?
+
+  func instant(in surroundings: Surroundings) throws(CommandError) -> Timestamp {
+    guard let at else { return surroundings.clock.now() }
+    guard let time = Timestamp(rfc3339: at) else {
+      throw CommandError(.usage, "`--at \(at)` is no time", hints: ["write it as `2026-11-20T03:00:00Z`"])
+    }
+    return time
+  }
+
+  /// The workspace's registry; its findings go to standard error, and errors among them refuse it.
+  func registry(_ global: GlobalOptions, in surroundings: Surroundings) throws -> Registry {
+    let workspace = try Workspace.require(global, in: surroundings)
+    let shown = surroundings.shown(workspace.contacts)
+    let reading = try Registry.read(RegistryDirectory(path: workspace.contacts, shownAs: shown))
+    guard let registry = reading.registry else {
+      surroundings.console.report(reading.diagnostics, options: global, in: surroundings)
+      throw ContactsError(.invalid(errors: reading.errorCount), directory: shown)
+    }
+    return registry
+  }
+}
