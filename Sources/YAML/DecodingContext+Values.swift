@@ -74,6 +74,9 @@ extension DecodingContext {
     switch node.scalar?.resolved {
     case .int(let value?): return Double(value)
     case .float(let value) where value.isFinite: return value
+    case .float:
+      report(.yamlBadValue, at: node, "\(what) must be a finite number", label: "not finite")
+      return nil
     default:
       wrongKind(node, what, expected: "a number")
       return nil

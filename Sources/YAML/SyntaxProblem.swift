@@ -24,13 +24,19 @@ struct SyntaxProblem {
       message = "a value cannot begin with `\(character)` unless it is quoted"
     case "found undefined tag handle", "did not find expected whitespace or line break",
       "did not find expected tag URI",
-      "did not find expected '!'":
+      "did not find expected '!'", "did not find the expected '>'", "did not find URI escaped octet",
+      "found an incorrect leading UTF-8 octet", "found an incorrect trailing UTF-8 octet":
       code = .yamlTag
+      message = "YAML tags are not allowed"
+      label = "in a tag"
+      help = [Self.tagHelp]
     case "found incompatible YAML document", "found duplicate %YAML directive", "found duplicate %TAG directive",
       "found extremely long version number", "found unknown directive name", "could not find expected directive name",
       "did not find expected version number", "did not find expected digit or '.' character",
       "found unexpected non-alphabetical character":
       code = .yamlDirective
+      message = "only the directive `%YAML 1.2` is allowed"
+      label = ""
       help = ["remove the directive: every file is read as YAML 1.2"]
     case "did not find expected alphabetic or numeric character":
       code = .yamlAlias
@@ -59,6 +65,8 @@ struct SyntaxProblem {
     while upper < bytes.count, upper - offset < 200, bytes[upper] != 0x0A { upper += 1 }
     return String(decoding: bytes[lower..<upper], as: UTF8.self).contains("${{")
   }
+
+  static let tagHelp = "quote the value if it is text or an expression that begins with `!`, else remove the tag"
 
   private static let labels: [String: String] = [
     "while parsing a block mapping": "the mapping begins here",
@@ -135,20 +143,6 @@ struct SyntaxProblem {
     ),
     "found an indentation indicator equal to 0": (
       "the indentation of a text block cannot be 0", "1 to 9", ["remove the digit"]
-    ),
-    "found undefined tag handle": (
-      "YAML tags are not allowed", "a tag",
-      ["quote the value if it is text or an expression that begins with `!`, else remove the tag"]
-    ),
-    "did not find expected whitespace or line break": (
-      "YAML tags are not allowed", "in a tag",
-      ["quote the value if it is text or an expression that begins with `!`, else remove the tag"]
-    ),
-    "did not find expected tag URI": (
-      "YAML tags are not allowed", "in a tag", ["quote the value if it is text that begins with `!`"]
-    ),
-    "did not find expected '!'": (
-      "YAML tags are not allowed", "in a tag", ["quote the value if it is text that begins with `!`"]
     ),
     "did not find expected alphabetic or numeric character": (
       "an anchor or alias has no proper name", "letters, digits, `-` and `_` were expected",

@@ -309,7 +309,7 @@ extension TreeBuilder {
     while upper < bytes.count, !isBlank(bytes[upper]) { upper += 1 }
     report(
       .yamlTag, "YAML tags are not allowed", at: SourceRange(lower: lower, upper: upper), label: "a tag",
-      help: ["quote the value if it is text or an expression that begins with `!`, else remove the tag"])
+      help: [SyntaxProblem.tagHelp])
   }
 
   private mutating func reportDirective(_ marks: Event.Marks) {
