@@ -1,0 +1,247 @@
+import Git
+import TestSupport
+import Testing
+
+@testable import Trust
+
+/// Rollback commits: which make a branch trusted again, and which only say so.
+struct HealingTests {
+  /// A good commit, and an attack on top of it.
+  private func attacked() throws -> (scene: TrustScene, good: String, attack: String) {
+    let scene = try TrustScene()
+    let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
+    let attack = try scene.fixture.commit(["app.yaml": "image: evil:1\n"], by: .mallory)
+    return (scene, good, attack)
+  }
+
+  @Test func `a rollback by who may only roll back heals the branch, and good work goes on from there`() throws {
+    let (scene, good, attack) = try attacked()
+    let rollback = try scene.rollback(to: good, from: attack, signedBy: scene.oncall)
+    try scene.reset(rollback)
+    let next = try scene.fixture.commit(["app.yaml": "image: app:3\n"], signedBy: scene.bo)
+    let verification = try scene.verify()
+    #expect(
+      verification.porcelain == """
+        \(next) good bo ssh -
+        \(rollback) good oncall ssh healing
+        \(attack) unsigned - - -
+        \(good) good ana ssh -
+
+        """)
+    #expect(verification.isTrusted)
+    #expect(try scene.knownGood() == .init(commit: next, label: "signed-only"))
+    let assessment = try verification.assessRollback(ObjectID(hex: rollback)!, in: scene.repository())
+    #expect(assessment.isGenuine)
+  }
+
+  @Test func `a rollback signed by who may not roll back, or by nobody, heals nothing`() throws {
+    let (scene, good, attack) = try attacked()
+    for (key, reason) in [
+      (scene.bo, "`bo` may not roll back"), (scene.ci, "`ci` may not roll back"),
+      (scene.forge, "`forge` may not roll back"),
+      (scene.mallory, "signed by a key that the policy does not name"), (nil, "not signed"),
+    ] as [(FixtureKey?, String)] {
+      let forged = try scene.rollback(to: good, from: attack, signedBy: key)
+      let verification = try scene.verify(tip: forged)
+      #expect(!verification.isTrusted)
+      let objection = try verification.assessRollback(ObjectID(hex: forged)!, in: scene.repository()).objection
+      #expect(objection?.hasPrefix(reason) == true, "\(objection ?? "genuine")")
+    }
+  }
+
+  @Test func `a rollback whose trailers do not fit what it is heals nothing`() throws {
+    let (scene, good, attack) = try attacked()
+    let second = try scene.fixture.commit(["more.yaml": "x\n"], by: .mallory)
+    func objection(_ commit: String) throws -> String? {
+      try scene.verify(tip: commit).assessRollback(ObjectID(hex: commit)!, in: scene.repository()).objection
+    }
+    let elsewhere = try scene.commitTree(
+      good, parents: second, message: "r\n\nRollback-To: \(good)\nRollback-From: \(attack)\n", signedBy: scene.ana)
+    #expect(try objection(elsewhere) == "its parent `\(second)` is not its `Rollback-From`")
+    let toAttack = try scene.rollback(to: attack, from: second, signedBy: scene.ana)
+    #expect(try objection(toAttack) == "its `Rollback-To` `\(attack)` is not trusted")
+    let toRoot = try scene.rollback(to: scene.root, from: second, signedBy: scene.ana)
+    #expect(try objection(toRoot) == "its `Rollback-To` `\(scene.root)` is the root or behind it")
+    let stranger = try scene.commitTree(good, parents: [], signedBy: scene.ana)
+    let toStranger = try scene.rollback(to: stranger, from: second, tree: good, signedBy: scene.ana)
+    #expect(try objection(toStranger) == "its `Rollback-To` `\(stranger)` is not in its history")
+    let twice = try scene.commitTree(
+      good, parents: second,
+      message: "r\n\nRollback-To: \(good)\nRollback-To: \(scene.root)\nRollback-From: \(second)\n",
+      signedBy: scene.ana)
+    #expect(try objection(twice) == "it does not claim to be a rollback")
+    let merge = try scene.commitTree(
+      good, parents: second, good, message: "r\n\nRollback-To: \(good)\nRollback-From: \(second)\n", signedBy: scene.ana
+    )
+    #expect(try objection(merge) == "it has 2 parents, and a rollback has one")
+    for commit in [elsewhere, toAttack, toRoot, toStranger, twice, merge] {
+      #expect(!(try scene.verify(tip: commit).isTrusted), "\(commit)")
+    }
+  }
+
+  @Test func `a rollback with other content than its target's heals nothing`() throws {
+    let (scene, good, attack) = try attacked()
+    let tree = try scene.tree(good, "app.yaml", "image: evil:2\n")
+    let forged = try scene.rollback(to: good, from: attack, tree: tree, signedBy: scene.oncall)
+    let verification = try scene.verify(tip: forged)
+    #expect(
+      try verification.assessRollback(ObjectID(hex: forged)!, in: scene.repository()).objection
+        == "`app.yaml` is neither the target's nor protected nor in `Rollback-Kept`")
+    #expect(!verification.isTrusted)
+  }
+
+  @Test func `Rollback-Kept does not let its signer name what they like`() throws {
+    let (scene, good, attack) = try attacked()
+    // The attacker's own entry, and one that nobody ever committed.
+    for content in ["image: evil:1\n", "image: evil:2\n"] {
+      let tree = try scene.tree(good, "app.yaml", content)
+      let forged = try scene.rollback(to: good, from: attack, tree: tree, kept: ["app.yaml"], signedBy: scene.oncall)
+      let verification = try scene.verify(tip: forged)
+      #expect(
+        try verification.assessRollback(ObjectID(hex: forged)!, in: scene.repository()).objection
+          == "`app.yaml` was kept in a state that nobody who may commit signed for")
+      #expect(!verification.isTrusted)
+    }
+  }
+
+  @Test func `a secret that a good key rotated after the attack stays`() throws {
+    let (scene, good, _) = try attacked()
+    let rotation = try scene.fixture.commit(["secret.sops.yaml": "v2\n"], by: .bo, signedBy: scene.bo)
+    let tree = try scene.tree(good, "secret.sops.yaml", "v2\n")
+    let rollback = try scene.rollback(to: good, from: rotation, tree: tree, signedBy: scene.oncall)
+    let verification = try scene.verify(tip: rollback)
+    #expect(verification.isTrusted)
+    let assessment = try verification.assessRollback(ObjectID(hex: rollback)!, in: scene.repository())
+    #expect(assessment.kept.map(\.commit.hex) == [rotation])
+    #expect(assessment.kept.map(\.signer) == ["bo"])
+  }
+
+  @Test func `an edited secret that a rollback would keep is the attacker's`() throws {
+    let (scene, good, attack) = try attacked()
+    let edit = try scene.fixture.commit(["secret.sops.yaml": "stolen\n"], by: .mallory, signedBy: scene.mallory)
+    let kept = try scene.rollback(
+      to: good, from: edit, tree: scene.tree(good, "secret.sops.yaml", "stolen\n"), signedBy: scene.ana)
+    #expect(!(try scene.verify(tip: kept).isTrusted))
+    // The removal of the secret is no better.
+    let removed = try scene.rollback(
+      to: good, from: edit, tree: scene.tree(good, "secret.sops.yaml", nil), signedBy: scene.ana)
+    #expect(!(try scene.verify(tip: removed).isTrusted))
+    let repository = try scene.repository()
+    let authorship = try scene.verify(tip: edit).authorship(
+      after: ObjectID(hex: good)!, upTo: ObjectID(hex: edit)!, in: repository
+    ) { $0 == TreePath("secret.sops.yaml") }
+    #expect(authorship.newestAuthored(TreePath("secret.sops.yaml")!) == nil)
+    #expect(authorship.failing(TreePath("secret.sops.yaml")!).map(\.commit.hex) == [edit])
+    #expect(try scene.verify(tip: scene.rollback(to: good, from: edit, signedBy: scene.oncall)).isTrusted)
+    _ = attack
+  }
+
+  @Test func `a secret that a forge, a signer without commit, or an unsigned side branch brought is not authored`()
+    throws
+  {
+    let (scene, good, _) = try attacked()
+    for key in [scene.forge, scene.oncall] {
+      let edit = try scene.fixture.commit(["secret.sops.yaml": "by \(key.principal)\n"], signedBy: key)
+      let kept = try scene.rollback(
+        to: good, from: edit, tree: scene.tree(good, "secret.sops.yaml", "by \(key.principal)\n"), signedBy: scene.ana)
+      #expect(!(try scene.verify(scene.policy("forgeOnly: accept\n"), tip: kept).isTrusted))
+    }
+    try scene.fixture.git("checkout", "--quiet", "-b", "side", good)
+    try scene.fixture.commit(["secret.sops.yaml": "sideways\n"])
+    try scene.fixture.git("checkout", "--quiet", "main")
+    let merge = try scene.commitTree(
+      scene.tree("main", "secret.sops.yaml", "sideways\n"), parents: "main", "side", signedBy: scene.ana)
+    let kept = try scene.rollback(
+      to: good, from: merge, tree: scene.tree(good, "secret.sops.yaml", "sideways\n"), signedBy: scene.ana)
+    #expect(!(try scene.verify(tip: kept).isTrusted))
+  }
+
+  @Test func `going back further than known-good needs the right to commit, and path rules hold`() throws {
+    let scene = try TrustScene()
+    let older = try scene.fixture.commit(["kyverno/p.yaml": "old\n"], signedBy: scene.bo)
+    let good = try scene.fixture.commit(["kyverno/p.yaml": "new\n"], signedBy: scene.ana)
+    let attack = try scene.fixture.commit(["app.yaml": "image: evil:1\n"], by: .mallory)
+    let byOncall = try scene.rollback(to: older, from: attack, signedBy: scene.oncall)
+    let verification = try scene.verify(tip: byOncall)
+    #expect(
+      try verification.assessRollback(ObjectID(hex: byOncall)!, in: scene.repository()).objection
+        == "its target is not the parent's known-good commit, and `oncall` may not commit")
+    let byAna = try scene.rollback(to: older, from: attack, signedBy: scene.ana)
+    #expect(try scene.verify(tip: byAna).isTrusted)
+    let ruled = try scene.policy("paths:\n  - { match: [\"kyverno/**\"], signers: [bo] }\n")
+    // Under this rule `good` itself is not permitted, so that `older` is what known-good finds.
+    #expect(try scene.verify(ruled, tip: byOncall).isTrusted)
+    let both = try scene.policy("paths:\n  - { match: [\"app.yaml\"], signers: [bo] }\n")
+    #expect(try scene.verify(both, tip: byAna).word(byAna) == "notPermitted!")
+    _ = good
+  }
+
+  @Test func `the merge of a rollback is trusted as the rollback is, and only with its very tree`() throws {
+    let (scene, good, attack) = try attacked()
+    let rollback = try scene.rollback(to: good, from: attack, signedBy: scene.oncall)
+    let byForge = try scene.commitTree(rollback, parents: attack, rollback, signedBy: scene.forge)
+    let verification = try scene.verify(tip: byForge)
+    #expect(verification.word(byForge) == "good")
+    #expect(verification.isTrusted)
+    #expect(verification.judgement(of: ObjectID(hex: byForge)!)?.flags == [.forge, .healing])
+    let byOncall = try scene.commitTree(rollback, parents: attack, rollback, signedBy: scene.oncall)
+    #expect(!(try scene.verify(tip: byOncall).isTrusted))
+    let otherTree = try scene.tree(good, "app.yaml", "image: evil:3\n")
+    let evil = try scene.commitTree(otherTree, parents: attack, rollback, signedBy: scene.ana)
+    #expect(!(try scene.verify(tip: evil).isTrusted))
+    try scene.reset(attack)
+    let moved = try scene.fixture.commit(["more.yaml": "x\n"], by: .mallory)
+    let late = try scene.commitTree(rollback, parents: moved, rollback, signedBy: scene.ana)
+    #expect(!(try scene.verify(tip: late).isTrusted))
+  }
+
+  @Test func `a revert of a rollback brings the attack back`() throws {
+    let (scene, good, attack) = try attacked()
+    let rollback = try scene.rollback(to: good, from: attack, signedBy: scene.oncall)
+    let revert = try scene.commitTree(attack, parents: rollback, signedBy: scene.ana)
+    let verification = try scene.verify(tip: revert)
+    #expect(verification.word(revert) == "reintroduces!")
+    #expect(verification.judgement(of: ObjectID(hex: revert)!)?.verdict == .reintroduces(ObjectID(hex: attack)!))
+    let accepted = try scene.policy("accepted: { \"\(revert)\": \"it was no attack\" }\n")
+    #expect(try scene.verify(accepted, tip: revert).word(revert) == "good")
+  }
+
+  @Test func `one reintroduced entry among others is found, also when a merge brings it`() throws {
+    let (scene, good, attack) = try attacked()
+    let rollback = try scene.rollback(to: good, from: attack, signedBy: scene.oncall)
+    let tree = try scene.tree(scene.tree(good, "app.yaml", "image: evil:1\n"), "new.yaml", "n\n")
+    let one = try scene.commitTree(tree, parents: rollback, signedBy: scene.bo)
+    #expect(
+      try scene.verify(tip: one).reason(one)
+        == "it brings back `app.yaml` as only the failing commit `\(attack)` had it")
+    let merge = try scene.commitTree(attack, parents: rollback, attack, signedBy: scene.ana)
+    #expect(try scene.verify(scene.policy("history: first-parent\n"), tip: merge).word(merge) == "reintroduces!")
+  }
+
+  @Test func `good work that a rollback took out can be landed again, and old states that were good as well`() throws {
+    let scene = try TrustScene()
+    try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
+    let good = try scene.fixture.commit(["app.yaml": "image: app:3\n"], signedBy: scene.ana)
+    let attack = try scene.fixture.commit(["app.yaml": "image: app:2\n"], by: .mallory)
+    let work = try scene.fixture.commit(["work.yaml": "w\n"], signedBy: scene.bo)
+    let rollback = try scene.rollback(to: good, from: work, signedBy: scene.oncall)
+    try scene.reset(rollback)
+    let again = try scene.fixture.commit(["work.yaml": "w\n"], signedBy: scene.bo)
+    // The attack played an old version; a trusted commit had it before.
+    let back = try scene.fixture.commit(["app.yaml": "image: app:2\n", "note.yaml": "n\n"], signedBy: scene.ana)
+    #expect([back, again, attack].map(try scene.verify().word) == ["good", "good", "unsigned!"])
+  }
+
+  @Test func `a rollback on a healthy branch is a commit like any other`() throws {
+    let scene = try TrustScene()
+    let old = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
+    let tip = try scene.fixture.commit(["app.yaml": "image: app:3\n"], signedBy: scene.ana)
+    let byAna = try scene.rollback(to: old, from: tip, signedBy: scene.ana)
+    #expect(try scene.verify(tip: byAna).isTrusted)
+    let byOncall = try scene.rollback(to: old, from: tip, signedBy: scene.oncall)
+    #expect(try scene.verify(tip: byOncall).reason(byOncall) == "signed by `oncall`, who may not commit")
+    let byBo = try scene.rollback(to: old, from: tip, signedBy: scene.bo)
+    #expect(
+      try scene.verify(tip: byBo).judgement(of: ObjectID(hex: byBo)!)?.flags == [.rollbackClaim])
+  }
+}
