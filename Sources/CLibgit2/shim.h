@@ -4,7 +4,7 @@
 
 // git_libgit2_opts is variadic, which Swift cannot call; one inline function an option that we set.
 
-/// Verify every object against its id when it is read (on by default; said so that nobody relies on a default).
+/// Whether libgit2 verifies every object against its id when it reads one.
 static inline int runback_git_enable_strict_hash_verification(int enabled) {
   return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
 }

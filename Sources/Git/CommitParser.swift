@@ -47,8 +47,9 @@ extension CommitObject {
         throw CommitMalformation(why: "a repeated or late `\(name(line, parser))` header")
       }
     }
-    let header = 0..<parser.position
-    guard !bytes[header].contains(0) else { throw CommitMalformation(why: "NUL in the header") }
+    guard parser.offset(of: 0, in: 0..<parser.position) == nil else {
+      throw CommitMalformation(why: "NUL in the header")
+    }
     return CommitObject(
       tree: tree, parents: parents, author: author, committer: committer, encoding: encoding,
       message: Array(bytes[parser.position...]), signature: signature, hasSHA256Signature: hasSHA256Signature,

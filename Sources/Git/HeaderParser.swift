@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads the header of a commit or tag: lines `name value`, where a line that begins with a space continues the one before.
 ///
 /// Used within one parse; the buffer outlives it.
@@ -77,11 +79,14 @@ struct HeaderParser {
   }
 
   private func lineEnd(from start: Int) -> Int? {
-    var cursor = start
-    while cursor < bytes.count {
-      if bytes[cursor] == UInt8(ascii: "\n") { return cursor }
-      cursor += 1
-    }
-    return nil
+    offset(of: UInt8(ascii: "\n"), in: start..<bytes.count)
+  }
+
+  /// Where `byte` stands first in `range`.
+  func offset(of byte: UInt8, in range: Range<Int>) -> Int? {
+    guard !range.isEmpty, let base = bytes.baseAddress,
+      let found = memchr(base + range.lowerBound, Int32(byte), range.count)
+    else { return nil }
+    return UnsafeRawPointer(found) - base
   }
 }

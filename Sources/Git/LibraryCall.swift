@@ -5,8 +5,9 @@ import Diagnostics
 private let libraryStatus: Int32 = {
   let status = git_libgit2_init()
   guard status >= 0 else { return status }
-  // `Repository.object` hashes what it reads; libgit2's own check covers what it reads for itself (checkout).
-  _ = runback_git_enable_strict_hash_verification(1)
+  // `withObject` hashes every object that is read here, so that libgit2 need not hash it as well; `updateCheckout`, where
+  // libgit2 reads for itself, turns its check on.
+  _ = runback_git_enable_strict_hash_verification(0)
   _ = runback_git_enable_fsync_gitdir(1)
   _ = runback_git_set_owner_validation(1)
   return status

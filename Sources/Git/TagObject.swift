@@ -40,7 +40,9 @@ public struct TagObject: Sendable, Hashable {
       else { throw CommitMalformation(why: "a header other than one well-formed `tagger`") }
       tagger = identity
     }
-    guard !bytes[..<parser.position].contains(0) else { throw CommitMalformation(why: "NUL in the header") }
+    guard parser.offset(of: 0, in: 0..<parser.position) == nil else {
+      throw CommitMalformation(why: "NUL in the header")
+    }
     let end = signatureStart(in: bytes, from: parser.position)
     return TagObject(
       target: target, targetKind: kind, name: name, tagger: tagger, message: Array(bytes[parser.position..<end]),

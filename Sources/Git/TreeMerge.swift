@@ -19,7 +19,9 @@ extension Repository {
     base: ObjectID?, ours: ObjectID, theirs: ObjectID
   ) throws(GitError) -> TreeMergeOutcome {
     var conflicts: [TreePath] = []
-    let merged = try mergeDirectories(base, ours, theirs, at: .root, depth: 0, conflicts: &conflicts)
+    // A few small trees can name billions of folders.
+    var budget = 1_000_000
+    let merged = try mergeDirectories(base, ours, theirs, at: .root, depth: 0, budget: &budget, conflicts: &conflicts)
     guard conflicts.isEmpty else { return .conflicts(conflicts.sorted()) }
     guard let merged else { return .clean(try stage(RawObject(kind: .tree, bytes: []))) }
     return .clean(merged)
@@ -28,12 +30,13 @@ extension Repository {
   /// Nil when nothing is left.
   private func mergeDirectories(
     _ base: ObjectID?, _ ours: ObjectID?, _ theirs: ObjectID?, at path: TreePath, depth: Int,
-    conflicts: inout [TreePath]
+    budget: inout Int, conflicts: inout [TreePath]
   ) throws(GitError) -> ObjectID? {
     if ours == theirs || base == theirs { return ours }
     if base == ours { return theirs }
-    guard depth <= Repository.maximumTreeDepth else {
-      throw GitError(.objectTooLarge, "the trees nest too deep at `\(path)`")
+    budget -= 1
+    guard depth <= Repository.maximumTreeDepth, budget >= 0, conflicts.count <= 10_000 else {
+      throw GitError(.objectTooLarge, "the trees differ in more than can be merged, at `\(path)`")
     }
     var sides: [[UInt8]: [TreeEntry?]] = [:]
     for (side, id) in [base, ours, theirs].enumerated() {
@@ -48,7 +51,7 @@ extension Repository {
       let folders = versions.map { $0?.mode.isTree == true ? $0?.id : nil }
       let file = try mergeFiles(files[0], files[1], files[2], at: entryPath, conflicts: &conflicts)
       let folder = try mergeDirectories(
-        folders[0], folders[1], folders[2], at: entryPath, depth: depth + 1, conflicts: &conflicts)
+        folders[0], folders[1], folders[2], at: entryPath, depth: depth + 1, budget: &budget, conflicts: &conflicts)
       switch (file, folder) {
       case (let file?, nil): entries.append(file)
       case (nil, let folder?): entries.append(TreeEntry(name: name, mode: .tree, id: folder))

@@ -89,6 +89,7 @@ extension Repository {
   /// as `.gitattributes` and `core.autocrlf` say, in process; hooks, filters and monitors of the repository do not run.
   public func updateCheckout(from old: ObjectID, to new: ObjectID) throws(GitError) {
     guard let workDirectory else { return }
+    _ = runback_git_enable_strict_hash_verification(1)
     var options = git_checkout_options()
     try check(git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)), "cannot prepare a checkout")
     let baseline = try TreePointer(self, old)
