@@ -1,11 +1,13 @@
 import Crypto
 import Glibc
+import Synchronization
 
 /// The attachments of one run: files that are named by the SHA-256 of what they hold.
-public final class AttachmentStore {
+public final class AttachmentStore: Sendable {
   public let directory: String
   private let operations: FileOperations
-  private var nextPartial = 0
+  /// Partial files that were begun so far: each gets a name of its own, also when steps run at the same time.
+  private let begun = Mutex(0)
 
   init(directory: String, operations: FileOperations) {
     self.directory = directory
@@ -22,11 +24,14 @@ public final class AttachmentStore {
       throw JournalError(errno: errno, directory)
     }
     // A killed process may have left names behind.
-    while nextPartial < 100_000 {
-      let partial = "\(directory)/.partial-\(nextPartial)"
-      nextPartial += 1
-      let number = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      if number >= 0 { return AttachmentWriter(OwnedFile(number), partial: partial, directory: directory, operations) }
+    for _ in 0..<100_000 {
+      let number = begun.withLock { (count: inout Int) in
+        count += 1
+        return count
+      }
+      let partial = "\(directory)/.partial-\(number)"
+      let file = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      if file >= 0 { return AttachmentWriter(OwnedFile(file), partial: partial, directory: directory, operations) }
       guard errno == EEXIST else { throw JournalError(errno: errno, partial) }
     }
     throw JournalError(.tooLarge, directory, detail: "it has more than 100000 unfinished attachments")
@@ -39,6 +44,27 @@ public final class AttachmentStore {
     return try writer.finish(name: name)
   }
 
+  /// Keeps a copy of a regular file of any size.
+  public func store(fileAt path: String, name: String? = nil, limit: Int64 = 1 << 32) throws(JournalError)
+    -> JournalAttachment
+  {
+    let writer = try begin()
+    var failure: JournalError?
+    try readPieces(of: path) { piece in
+      guard failure == nil else { return }
+      do throws(JournalError) {
+        guard writer.size + Int64(piece.count) <= limit else {
+          throw JournalError(.tooLarge, path, detail: "evidence may have \(limit) bytes")
+        }
+        try writer.append(Array(piece))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return try writer.finish(name: name ?? path)
+  }
+
   /// The bytes of an attachment, which must match its digest.
   public func read(_ attachment: JournalAttachment, limit: Int = 1 << 24) throws(JournalError) -> [UInt8] {
     let path = path(of: attachment.digest)
@@ -46,8 +72,8 @@ public final class AttachmentStore {
       throw JournalError(.tooLarge, path, detail: "it has \(attachment.size) bytes, and \(limit) are read at most")
     }
     var bytes: [UInt8] = []
-    let digest = try scan(path) { chunk in
-      if bytes.count <= limit { bytes.append(contentsOf: chunk) }
+    let digest = try scan(path) { piece in
+      if bytes.count <= limit { bytes.append(contentsOf: piece) }
     }
     guard digest == attachment.digest else {
       throw JournalError(.damaged, path, detail: "the attachment is not what the journal names")
@@ -78,22 +104,13 @@ public final class AttachmentStore {
     }
   }
 
-  private func scan(_ path: String, _ body: (ArraySlice<UInt8>) -> Void) throws(JournalError) -> ContentDigest {
-    let number = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-    guard number >= 0 else { throw JournalError(errno: errno, path) }
-    let file = OwnedFile(number)
+  private func scan(_ path: String, _ body: (UnsafeRawBufferPointer) -> Void) throws(JournalError) -> ContentDigest {
     var hash = SHA256()
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(file.descriptor, &buffer, buffer.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw JournalError(errno: errno, path)
-      }
-      if count == 0 { return ContentDigest(hash) }
-      buffer.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-      body(buffer[..<count])
+    try readPieces(of: path) { piece in
+      hash.update(bufferPointer: piece)
+      body(piece)
     }
+    return ContentDigest(hash)
   }
 }
 

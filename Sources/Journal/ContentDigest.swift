@@ -1,4 +1,5 @@
 import Crypto
+import Glibc
 
 /// The SHA-256 of some bytes: it names attachments and chains the lines of a journal.
 public struct ContentDigest: Sendable, Hashable, Comparable, CustomStringConvertible {
@@ -9,6 +10,13 @@ public struct ContentDigest: Sendable, Hashable, Comparable, CustomStringConvert
     var hash = SHA256()
     let contiguous = Array(bytes)
     contiguous.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    self.init(hash)
+  }
+
+  /// Of a regular file of any size, read in pieces.
+  public init(ofFile path: String) throws(JournalError) {
+    var hash = SHA256()
+    try readPieces(of: path) { piece in hash.update(bufferPointer: piece) }
     self.init(hash)
   }
 
@@ -40,4 +48,26 @@ public struct ContentDigest: Sendable, Hashable, Comparable, CustomStringConvert
   public var description: String { hex }
 
   public static func < (left: ContentDigest, right: ContentDigest) -> Bool { left.hex < right.hex }
+}
+
+/// Reads a regular file from beginning to end. A device or a pipe could block or never end.
+func readPieces(of path: String, _ body: (UnsafeRawBufferPointer) -> Void) throws(JournalError) {
+  let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  guard number >= 0 else { throw JournalError(errno: errno, path) }
+  let file = OwnedFile(number)
+  var status = stat()
+  guard fstat(file.descriptor, &status) == 0 else { throw JournalError(errno: errno, path) }
+  guard status.st_mode & S_IFMT == S_IFREG else {
+    throw JournalError(.inputOutput, path, detail: "it is not a regular file")
+  }
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(file.descriptor, &buffer, buffer.count)
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw JournalError(errno: errno, path)
+    }
+    if count == 0 { return }
+    buffer.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
 }

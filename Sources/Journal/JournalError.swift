@@ -93,7 +93,7 @@ extension JournalError: ReportableError {
     case .unsafeState: ["make it your own and private (`chmod 700`), or choose another with `--state DIR`"]
     case .locksDoNotHold: ["choose a directory on a local file system with `--state DIR`"]
     case .runIsHeld: ["wait for it, or end that process; its lock ends with it"]
-    case .keyIsHeld: []
+    case .keyIsHeld: ["go on with that run (`runback resume`), or end it (`runback resume RUN --decide STEP=abort`)"]
     case .noSuchRun: ["`runback runs` lists the runs"]
     case .damaged: ["`runback journal verify` shows the first bad line; keep the file as evidence"]
     case .unsupportedVersion: ["use the version of Runback that began the run"]

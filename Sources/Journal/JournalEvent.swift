@@ -70,6 +70,16 @@ public enum JournalEvent: Sendable, Hashable {
     }
   }
 
+  /// The same event with every text in it changed: for what must not be written down. Names of members, and
+  /// the words that the format itself uses, stay; nil when what is left is no such event any more.
+  public func mappingTexts(_ transform: (String) -> String) -> JournalEvent? {
+    var object = JSONObject()
+    write(to: &object)
+    let changed = JSONValue.object(object).mappingTexts(transform).objectValue ?? object
+    // A failure is answered with nil: the caller then writes less.
+    return try? JournalEvent(type: type, FieldReader(object: changed))
+  }
+
   func write(to object: inout JSONObject) {
     switch self {
     case .runCreated(let event): event.write(to: &object)
@@ -86,6 +96,17 @@ public enum JournalEvent: Sendable, Hashable {
     case .amendment(let event): event.write(to: &object)
     case .journalRepaired(let event): event.write(to: &object)
     case .unknown(_, let members): for (key, value) in members.members { object[key] = value }
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate func mappingTexts(_ transform: (String) -> String) -> JSONValue {
+    switch self {
+    case .string(let text): .string(transform(text))
+    case .array(let elements): .array(elements.map { $0.mappingTexts(transform) })
+    case .object(let object): .object(JSONObject(object.members.map { ($0.key, $0.value.mappingTexts(transform)) }))
+    case .null, .bool, .int, .double: self
     }
   }
 }

@@ -21,6 +21,17 @@ extension JournalStore {
     try operations.synchronizeDirectory("\(directory)/locks")
   }
 
+  /// Says who has the key, if another run has it. Only `acquire` makes it yours.
+  public func checkFree(_ key: String, for run: RunID) throws(JournalError) {
+    let path = "\(directory)/locks/\(ContentDigest(of: key.utf8).hex)"
+    guard access(path, F_OK) == 0 else { return }
+    try withLockFile(key) { (file, _) throws(JournalError) in
+      if let holder = holder(in: file), holder != run, let state = try stateOfHolder(holder) {
+        throw JournalError(.keyIsHeld, key, detail: "run `\(holder.text)`, which \(state)")
+      }
+    }
+  }
+
   /// Gives the key back. A key that another run has taken meanwhile is left alone.
   public func release(_ key: String, by run: RunID) throws(JournalError) {
     try withLockFile(key) { (file, path) throws(JournalError) in

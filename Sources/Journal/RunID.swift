@@ -21,6 +21,12 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
     text = "\(second)-\(String(decoding: suffix, as: UTF8.self))"
   }
 
+  /// From at least five random bytes; fewer make runs of the same second more likely to collide.
+  public init(at time: Timestamp, randomBytes: [UInt8]) {
+    var bytes = GivenBytes(bytes: randomBytes)
+    self.init(at: time, random: &bytes)
+  }
+
   /// Reads a run's name; nil for anything else, whatever it holds (`..`, a slash, another length).
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
@@ -42,4 +48,9 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var description: String { text }
 
   public static func < (left: RunID, right: RunID) -> Bool { left.text < right.text }
+}
+
+private struct GivenBytes: RandomNumberGenerator {
+  let bytes: [UInt8]
+  func next() -> UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }

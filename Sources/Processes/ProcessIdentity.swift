@@ -28,6 +28,11 @@ public struct ProcessIdentity: Sendable, Hashable {
     return fields.state != "Z" && fields.state != "X"
   }
 
+  /// Sends a signal to the group that this process leads, if it still runs.
+  public func signalGroup(_ signal: Int32) {
+    if isRunning { _ = kill(-processID, signal) }
+  }
+
   static func currentBootID() -> String? {
     guard let bytes = readSmallFile("/proc/sys/kernel/random/boot_id") else { return nil }
     return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

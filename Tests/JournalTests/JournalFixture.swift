@@ -33,7 +33,8 @@ func created(_ run: RunID = runID()) -> RunCreated {
     run: run,
     runbook: RecordedRunbook(
       id: "example", title: "An example", path: "runbooks/example.yaml", text: "kind: Runbook\n"),
-    inputs: ["branch": "main"], requester: "ana", host: "host.example.org", processID: 77, program: "1.0")
+    inputs: ["branch": "main"], directory: "/srv", requester: "ana", host: "host.example.org", processID: 77,
+    program: "1.0")
 }
 
 /// One event of every type, in an order that a run could have.

@@ -9,6 +9,10 @@ public struct RunCreated: Sendable, Hashable {
   public var files: [RecordedFile]
   /// Values of the inputs; secrets are not among them.
   public var inputs: JSONObject
+  /// The working directory: relative paths are relative to it, also when the run is resumed from elsewhere.
+  public var directory: String
+  /// The workspace, where there is one.
+  public var workspace: String?
   public var requester: String
   /// How the requester was proven; `unproven` when only the operating system says so.
   public var proof: String
@@ -25,7 +29,8 @@ public struct RunCreated: Sendable, Hashable {
 
   public init(
     run: RunID, version: JournalVersion = .current, runbook: RecordedRunbook, files: [RecordedFile] = [],
-    inputs: JSONObject = JSONObject(), requester: String, proof: String = "unproven", host: String, processID: Int32,
+    inputs: JSONObject = JSONObject(), directory: String, workspace: String? = nil, requester: String,
+    proof: String = "unproven", host: String, processID: Int32,
     program: String, mode: RunMode = .interactive, incident: String? = nil, lock: String? = nil,
     trust: String = "unverified"
   ) {
@@ -34,6 +39,8 @@ public struct RunCreated: Sendable, Hashable {
     self.runbook = runbook
     self.files = files
     self.inputs = inputs
+    self.directory = directory
+    self.workspace = workspace
     self.requester = requester
     self.proof = proof
     self.host = host
@@ -61,6 +68,8 @@ public struct RunCreated: Sendable, Hashable {
     runbook = recorded
     files = try fields.list("files") { (fields: FieldReader) throws(FieldError) in try RecordedFile(fields) }
     inputs = try fields.object("inputs")
+    directory = try fields.string("directory")
+    workspace = try fields.optionalString("workspace")
     requester = try fields.string("requester")
     proof = try fields.string("proof")
     host = try fields.string("host")
@@ -78,6 +87,8 @@ public struct RunCreated: Sendable, Hashable {
     object.put("runbook", runbook.object)
     object.put("files", files.map(\.object))
     object.put("inputs", inputs)
+    object.put("directory", directory)
+    object.put("workspace", workspace)
     object.put("requester", requester)
     object.put("proof", proof)
     object.put("host", host)

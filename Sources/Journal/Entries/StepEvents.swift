@@ -105,9 +105,9 @@ public struct StepOutput: Sendable, Hashable {
   public var step: String
   public var attempt: Int
   public var stream: Stream
-  /// The first bytes, at most 4 KiB; what is not UTF-8 is U+FFFD here and whole in the attachment.
+  /// All of at most 8 KiB; of more the first 4 KiB. What is not UTF-8 is U+FFFD here and whole in the attachment.
   public var head: String
-  /// The last bytes, at most 4 KiB, when there were more than fit the head.
+  /// The last 4 KiB, when the head is not all of it.
   public var tail: String?
   /// Bytes between head and tail.
   public var omitted: Int

@@ -1,0 +1,46 @@
+public import Diagnostics
+public import Journal
+
+/// A run could not be begun, continued or recorded. A step that fails is an ending of a run, not an error.
+public struct EngineError: Sendable, Hashable {
+  public enum Code: Sendable, Hashable {
+    /// An input that the runbook does not have, or a text that is no value of its type.
+    case invalidInput
+    case inputMissing
+    /// An answer or decision on the command line that does not fit the run.
+    case invalidAnswer
+    case alreadyFinished
+    /// The runbook in the journal is not one that this program can run.
+    case invalidRunbook
+    case journal
+  }
+
+  public let code: Code
+  public let message: String
+  public let hints: [String]
+  private let journalCode: ExitCode?
+
+  public init(_ code: Code, _ message: String, hints: [String] = []) {
+    self.code = code
+    self.message = message
+    self.hints = hints
+    journalCode = nil
+  }
+
+  public init(_ error: JournalError) {
+    code = .journal
+    message = error.message
+    hints = error.hints
+    journalCode = error.exitCode
+  }
+}
+
+extension EngineError: ReportableError {
+  public var exitCode: ExitCode {
+    switch code {
+    case .invalidInput, .inputMissing, .invalidAnswer, .alreadyFinished: .usage
+    case .invalidRunbook: .invalidFile
+    case .journal: journalCode ?? .unavailable
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import Calendars
+import Diagnostics
+import Expressions
+import JSON
+public import Journal
+import RunbookLanguage
+
+/// Begins and resumes runs.
+public struct Runner: Sendable {
+  private let environment: RunnerEnvironment
+
+  public init(_ environment: RunnerEnvironment) { self.environment = environment }
+
+  /// Begins a run and drives it to its end or until a person is needed.
+  public func begin(_ request: RunRequest) async throws(EngineError) -> RunOutcome {
+    try checkAnswers(request.runbook.runbook)
+    let created = try firstEntry(of: request)
+    let writer: JournalWriter
+    let contents: JournalContents
+    do throws(JournalError) {
+      if let key = created.lock { try environment.store.checkFree(key, for: request.run) }
+      writer = try environment.store.create(created, clock: environment.clock)
+      contents = try environment.store.read(request.run)
+      try acquireLock(created, writer)
+    } catch {
+      throw EngineError(error)
+    }
+    let session = session(request.runbook, inputs: request.inputs, writer: writer, contents: contents)
+    for entry in contents.entries {
+      environment.observer.recorded(entry, state: RunState(contents.entries.prefix(Int(entry.sequence))))
+    }
+    return try await session.drive()
+  }
+
+  /// Goes on with a run, with the runbook that its journal carries.
+  public func resume(_ run: RunID) async throws(EngineError) -> RunOutcome {
+    let writer: JournalWriter
+    let contents: JournalContents
+    do throws(JournalError) {
+      (writer, contents) = try environment.store.open(run, clock: environment.clock)
+    } catch {
+      throw EngineError(error)
+    }
+    let state = RunState(contents.entries)
+    guard let created = state.created else {
+      throw EngineError(JournalError(.neverBegan, run.text))
+    }
+    if case .finished(let event) = state.phase {
+      throw EngineError(
+        .alreadyFinished, "run `\(run)` is over: it has \(event.status.sentence)",
+        hints: ["`runback report \(run)` says what was done", "start a new run with `runback run \(created.runbook.id)`"])
+    }
+    let checked = try runbook(of: created)
+    let inputs = try self.inputs(of: created, checked)
+    try checkAnswers(checked.runbook)
+    try checkDecisions(state, checked.runbook)
+    do throws(JournalError) {
+      try acquireLock(created, writer)
+    } catch {
+      throw EngineError(error)
+    }
+    let session = session(checked, inputs: inputs, writer: writer, contents: contents)
+    try await session.record(
+      .runResumed(
+        RunResumed(
+          by: environment.user, host: environment.host, processID: environment.processID, program: environment.program)),
+      .later)
+    return try await session.drive()
+  }
+
+  private func session(
+    _ checked: CheckedRunbook, inputs: [String: Value], writer: sending JournalWriter, contents: JournalContents
+  ) -> RunSession {
+    let facts = RunBindings.Facts(
+      id: writer.run.text, runbook: checked.runbook.metadata.id.value,
+      startedAt: contents.entries.first?.time ?? environment.clock.now())
+    return RunSession(
+      environment: environment, checked: checked, inputs: inputs, writer: writer, state: RunState(contents.entries),
+      facts: facts)
+  }
+
+  // MARK: Beginning
+
+  private func firstEntry(of request: RunRequest) throws(EngineError) -> RunCreated {
+    let runbook = request.runbook.runbook
+    var inputs = JSONObject()
+    for input in runbook.inputs { inputs[input.name.value] = request.inputs[input.name.value]?.json }
+    return RunCreated(
+      run: request.run,
+      runbook: RecordedRunbook(
+        id: runbook.metadata.id.value, title: runbook.metadata.title.value, path: runbook.source.path,
+        text: String(decoding: runbook.source.bytes, as: UTF8.self)),
+      files: request.files, inputs: inputs, directory: environment.workingDirectory, workspace: environment.workspace,
+      requester: environment.user, host: environment.host, processID: environment.processID,
+      program: environment.program, mode: request.mode, incident: request.incident, lock: try lockKey(request),
+      trust: request.trust)
+  }
+
+  private func lockKey(_ request: RunRequest) throws(EngineError) -> String? {
+    guard let template = request.runbook.runbook.lock else { return nil }
+    let facts = RunBindings.Facts(
+      id: request.run.text, runbook: request.runbook.runbook.metadata.id.value, startedAt: environment.clock.now())
+    do throws(EvaluationProblem) {
+      return try template.evaluateText(in: RunBindings(inputs: request.inputs, run: facts).values)
+    } catch {
+      throw EngineError(.invalidInput, "the key of the runbook's lock has no value: \(error.message)")
+    }
+  }
+
+  private func acquireLock(_ created: RunCreated, _ writer: JournalWriter) throws(JournalError) {
+    guard let key = created.lock else { return }
+    do throws(JournalError) {
+      try environment.store.acquire(key, for: created.run)
+    } catch {
+      // A run that got this far alone in the meantime: ours ends before anything was done.
+      if error.code == .keyIsHeld, writer.lastSequence == 1 {
+        try writer.append(.runFinished(RunFinished(status: .aborted, reason: error.message)), .now)
+      }
+      throw error
+    }
+  }
+
+  // MARK: Resuming
+
+  private func runbook(of created: RunCreated) throws(EngineError) -> CheckedRunbook {
+    let source = Source(path: created.runbook.path, text: created.runbook.text)
+    let check = RunbookChecker(today: environment.clock.now()).check(source)
+    guard let checked = check.runbook else {
+      let first = check.diagnostics.first { $0.severity == .error }
+      throw EngineError(
+        .invalidRunbook,
+        "the runbook of run `\(created.run)` cannot be continued by this version of Runback\(first.map { ": \($0.message)" } ?? "")",
+        hints: ["use version \(created.program), which began the run"])
+    }
+    return checked
+  }
+
+  private func inputs(of created: RunCreated, _ checked: CheckedRunbook) throws(EngineError) -> [String: Value] {
+    let inputs = RunInputs(checked)
+    return try inputs.complete(try inputs.read(created.inputs))
+  }
+
+  // MARK: Answers
+
+  /// Answers for steps that the runbook does not have are mistakes, most often in spelling.
+  private func checkAnswers(_ runbook: Runbook) throws(EngineError) {
+    let steps = (runbook.preflight + runbook.steps).map(\.id.value)
+    let answers = environment.answers
+    let named = answers.values.keys.sorted() + answers.confirmations.keys.sorted() + answers.decisions.keys.sorted()
+    guard let unknown = named.first(where: { !steps.contains($0) }) else { return }
+    throw EngineError(
+      .invalidAnswer, "the runbook has no step `\(unknown)`",
+      hints: didYouMean(unknown, among: steps).map { ["did you mean `\($0)`?"] } ?? [])
+  }
+
+  /// Decisions need a step that waits for one, and a reason.
+  private func checkDecisions(_ state: RunState, _ runbook: Runbook) throws(EngineError) {
+    for (step, choice) in environment.answers.decisions.sorted(by: { $0.key < $1.key }) {
+      switch state.step(step).progress {
+      case .failed, .cancelled, .declined, .unknown: break
+      case .pending, .succeeded, .skipped:
+        throw EngineError(
+          .invalidAnswer, "there is nothing to decide about step `\(step)`, which \(state.step(step).sentence)",
+          hints: ["`runback status \(state.created?.run.text ?? "RUN")` shows what waits for a decision"])
+      }
+      if choice != .retry, (environment.answers.reason ?? "").isEmpty {
+        throw EngineError(
+          .invalidAnswer, "`--decide \(step)=\(choice.rawValue)` wants a reason", hints: ["add `--reason TEXT`"])
+      }
+    }
+  }
+}
+
+extension RunFinished.Status {
+  /// Follows "it has".
+  var sentence: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .failed: "failed"
+    case .aborted: "been ended by a person"
+    }
+  }
+}
+
+extension StepState {
+  /// Follows "which".
+  var sentence: String {
+    switch progress {
+    case .pending: attempts == 0 ? "has not been begun" : "is to be tried again"
+    case .unknown: "was begun, and whose end is not known"
+    case .declined: "was not confirmed"
+    case .succeeded: doneBy == nil || intent?.kind == .manual ? "has succeeded" : "was done by hand"
+    case .failed: "has failed"
+    case .skipped: "was skipped"
+    case .cancelled: "was ended on request"
+    }
+  }
+}

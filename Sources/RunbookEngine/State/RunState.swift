@@ -1,0 +1,137 @@
+public import Journal
+
+/// Where a run stands: nothing but what its journal says, entry by entry. The same entries give the same state on
+/// every machine and at every time.
+public struct RunState: Sendable, Hashable {
+  public enum Phase: Sendable, Hashable {
+    case notBegun
+    case underWay
+    case suspended(RunSuspended)
+    case finished(RunFinished)
+  }
+
+  public private(set) var created: RunCreated?
+  public private(set) var phase = Phase.notBegun
+  /// In the order in which the journal first names them.
+  public private(set) var steps: [StepState] = []
+  /// A person wants the run to end.
+  public private(set) var abort: Decision?
+  public private(set) var lastSequence: Int64 = 0
+  private var positions: [String: Int] = [:]
+
+  public init() {}
+
+  public init(_ entries: some Sequence<JournalEntry>) {
+    for entry in entries { apply(entry) }
+  }
+
+  /// What is known of a step; a step that the journal does not name is pending.
+  public func step(_ id: String) -> StepState {
+    positions[id].map { steps[$0] } ?? StepState(id: id)
+  }
+
+  public var isFinished: Bool {
+    if case .finished = phase { true } else { false }
+  }
+
+  /// Takes one more entry into account.
+  public mutating func apply(_ entry: JournalEntry) {
+    lastSequence = entry.sequence
+    switch entry.event {
+    case .runCreated(let event):
+      created = event
+      phase = .underWay
+    case .runResumed: if !isFinished { phase = .underWay }
+    case .runSuspended(let event): if !isFinished { phase = .suspended(event) }
+    case .runFinished(let event): phase = .finished(event)
+    case .stepIntent(let event): apply(event, entry)
+    case .stepStarted(let event): change(event.step) { $0.process = event }
+    case .stepOutput(let event): change(event.step) { $0.printed.append(event) }
+    case .stepFinished(let event): apply(event, entry)
+    case .stepSkipped(let event):
+      change(event.step) {
+        $0.title = event.title
+        $0.progress = .skipped
+        $0.message = event.reason
+        $0.ended = entry.time
+      }
+    case .decision(let event): apply(event, entry)
+    case .note, .amendment, .journalRepaired, .unknown: break
+    }
+  }
+
+  private mutating func apply(_ intent: StepIntent, _ entry: JournalEntry) {
+    change(intent.step) {
+      $0.title = intent.title
+      $0.progress = .unknown
+      $0.attempts = max($0.attempts, intent.attempt)
+      $0.intent = intent
+      $0.process = nil
+      $0.printed = []
+      $0.message = nil
+      $0.exitCode = nil
+      $0.effectHappened = false
+      $0.began = entry.time
+      $0.ended = nil
+    }
+  }
+
+  private mutating func apply(_ finished: StepFinished, _ entry: JournalEntry) {
+    change(finished.step) {
+      $0.attempts = max($0.attempts, finished.attempt)
+      $0.outputs = finished.outputs
+      $0.withheld = finished.withheld
+      $0.exitCode = finished.exitCode
+      $0.message = finished.message
+      $0.effectHappened = finished.effectHappened || finished.status == .succeeded
+      $0.doneBy = finished.by
+      $0.evidence = finished.evidence
+      $0.ended = entry.time
+      $0.progress =
+        switch finished.status {
+        case .succeeded: .succeeded
+        case .failed: .failed
+        // A person who puts a step off has done nothing that could be repeated.
+        case .cancelled: $0.intent?.kind == .manual ? .pending : .cancelled
+        }
+    }
+  }
+
+  private mutating func apply(_ decision: Decision, _ entry: JournalEntry) {
+    if decision.choice == .abort || decision.choice == .undo { abort = decision }
+    change(decision.step) {
+      switch decision.choice {
+      case .confirmed:
+        $0.isConfirmed = true
+        if $0.progress == .declined { $0.progress = .pending }
+      case .declined:
+        $0.progress = .declined
+        $0.message = "\(decision.by) answered no"
+      case .retry: $0.progress = .pending
+      case .skip:
+        $0.progress = .skipped
+        $0.message = decision.reason
+        $0.ended = entry.time
+      case .done:
+        $0.progress = .succeeded
+        $0.outputs = decision.outputs
+        $0.doneBy = decision.by
+        $0.message = decision.reason
+        $0.effectHappened = true
+        $0.ended = entry.time
+      case .abort, .undo: break
+      }
+    }
+  }
+
+  private mutating func change(_ id: String, _ body: (inout StepState) -> Void) {
+    if let position = positions[id] {
+      body(&steps[position])
+    } else {
+      var step = StepState(id: id)
+      body(&step)
+      positions[id] = steps.count
+      steps.append(step)
+    }
+  }
+}
