@@ -71,7 +71,9 @@ public struct RunInputs: Sendable {
     throw EngineError(
       .invalidInput, "the runbook has no input `\(name)`",
       hints: near.map { ["did you mean `\($0)`?"] }
-        ?? [inputs.isEmpty ? "it has no inputs" : "it has \(inputs.map { "`\($0.name.value)`" }.joined(separator: ", "))"])
+        ?? [
+          inputs.isEmpty ? "it has no inputs" : "it has \(inputs.map { "`\($0.name.value)`" }.joined(separator: ", "))"
+        ])
   }
 
   private func check(_ value: Value?, of input: Input) throws(EngineError) {

@@ -48,7 +48,9 @@ public struct Runner: Sendable {
     if case .finished(let event) = state.phase {
       throw EngineError(
         .alreadyFinished, "run `\(run)` is over: it has \(event.status.sentence)",
-        hints: ["`runback report \(run)` says what was done", "start a new run with `runback run \(created.runbook.id)`"])
+        hints: [
+          "`runback report \(run)` says what was done", "start a new run with `runback run \(created.runbook.id)`",
+        ])
     }
     let checked = try runbook(of: created)
     let inputs = try self.inputs(of: created, checked)

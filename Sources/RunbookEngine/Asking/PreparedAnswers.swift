@@ -49,7 +49,10 @@ public struct PreparedAnswers: Sendable, Hashable {
       let near = didYouMean(parts[1], among: words.map(\.rawValue))
       throw EngineError(
         .invalidAnswer, "`\(parts[1])` is no decision",
-        hints: [near.map { "did you mean `\($0)`?" } ?? "it is one of \(words.map { "`\($0.rawValue)`" }.joined(separator: ", "))"])
+        hints: [
+          near.map { "did you mean `\($0)`?" }
+            ?? "it is one of \(words.map { "`\($0.rawValue)`" }.joined(separator: ", "))"
+        ])
     }
     decisions[parts[0]] = choice
   }

@@ -42,18 +42,24 @@ public final class Interruption: Sendable {
     for listener in listeners { listener(level) }
   }
 
-  /// Runs the body while the listener hears of every request, also of one that was made before.
-  func listening<Result: Sendable>(
-    _ listener: @escaping @Sendable (Level) -> Void, _ body: () async -> Result
-  ) async -> Result {
+  /// Lets the listener hear of every request from now on, and at once of one that was made before.
+  ///
+  /// - Returns: what ends it.
+  func listen(_ listener: @escaping @Sendable (Level) -> Void) -> Listening {
     let (number, level) = state.withLock { state in
       state.nextListener += 1
       state.listeners[state.nextListener] = listener
       return (state.nextListener, state.level)
     }
     if level != .none { listener(level) }
-    let result = await body()
-    state.withLock { $0.listeners[number] = nil }
-    return result
+    return Listening(number: number)
+  }
+
+  func end(_ listening: Listening) {
+    state.withLock { $0.listeners[listening.number] = nil }
+  }
+
+  struct Listening: Sendable {
+    fileprivate let number: Int
   }
 }

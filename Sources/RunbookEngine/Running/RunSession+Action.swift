@@ -1,3 +1,4 @@
+import Calendars
 import Expressions
 import JSON
 import Journal
@@ -17,9 +18,10 @@ extension RunSession {
       return try failBefore(step, "an argument has no value: \(error.message)")
     }
     let attempt = nextAttempt(of: step)
-    let with = JSONObject(call.arguments.compactMap { argument in
-      arguments[argument.name.value].map { (argument.name.value, $0.json) }
-    })
+    let with = JSONObject(
+      call.arguments.compactMap { argument in
+        arguments[argument.name.value].map { (argument.name.value, $0.json) }
+      })
     try record(
       .stepIntent(intent(step, kind: .uses, action: ["uses": .string(name), "with": .object(with)])), .now)
 
@@ -78,9 +80,11 @@ extension RunSession {
       task.cancel()
       return true
     }
-    let result = await environment.interruption.listening({ level in
+    let listening = environment.interruption.listen { level in
       if level == .now { task.cancel() }
-    }) { await task.value }
+    }
+    defer { environment.interruption.end(listening) }
+    let result = await task.value
     alarm.cancel()
     return (result, await alarm.value)
   }

@@ -13,11 +13,11 @@ extension RunSession {
     let person = environment.person
     guard person.isPresent else { return .nobody }
     let first = FirstOf<OperatorAnswer<Content>>()
-    return await environment.interruption.listening({ _ in first.set(.suspend) }) {
-      // Not awaited by itself: reading from a terminal cannot be called off.
-      Task { first.set(await question(person)) }
-      return await first.value
-    }
+    let listening = environment.interruption.listen { _ in first.set(.suspend) }
+    defer { environment.interruption.end(listening) }
+    // Not awaited by itself: reading from a terminal cannot be called off.
+    Task { first.set(await question(person)) }
+    return await first.value
   }
 
   /// The run stands still because the operator wants it to, or was interrupted while being asked.

@@ -78,22 +78,22 @@ extension RunSession {
       }
     }
     var failure: EngineError?
-    let result = await environment.interruption.listening({ level in
+    let listening = environment.interruption.listen { level in
       if level == .now { task.cancel() }
-    }) {
-      for await identity in identities {
-        do throws(EngineError) {
-          try record(
-            .stepStarted(
-              StepStarted(
-                step: step, attempt: attempt, processID: identity.processID, startTime: identity.startTime,
-                bootID: identity.bootID)), .later)
-        } catch {
-          failure = error
-        }
-      }
-      return await task.value
     }
+    defer { environment.interruption.end(listening) }
+    for await identity in identities {
+      do throws(EngineError) {
+        try record(
+          .stepStarted(
+            StepStarted(
+              step: step, attempt: attempt, processID: identity.processID, startTime: identity.startTime,
+              bootID: identity.bootID)), .later)
+      } catch {
+        failure = error
+      }
+    }
+    let result = await task.value
     if let failure { throw failure }
     return result
   }

@@ -28,7 +28,8 @@ extension RunSession {
     // A decision that was given beforehand goes before what we would do by ourselves.
     if isSafe, answers.decisions[step.id.value] == nil { return try await attempt(step) }
     let situation: DecisionQuestion.Situation =
-      known.progress == .cancelled ? .failed(message: known.message ?? "ended on request", effectHappened: false) : .unknown
+      known.progress == .cancelled
+      ? .failed(message: known.message ?? "ended on request", effectHappened: false) : .unknown
     return try await decide(step, known, situation)
   }
 
@@ -110,7 +111,9 @@ extension RunSession {
     case .done:
       if !environment.person.isPresent {
         let missing = try missingAnswers(of: step, flag: "--set", instruction: nil)
-        if !missing.isEmpty { return try suspend("step `\(id)` was done by hand and its outputs are unknown", missing: missing) }
+        if !missing.isEmpty {
+          return try suspend("step `\(id)` was done by hand and its outputs are unknown", missing: missing)
+        }
       }
       guard case .values(let outputs) = try await collectValues(of: step, instruction: nil) else {
         return try standStill(step)

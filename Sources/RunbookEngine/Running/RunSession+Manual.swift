@@ -33,7 +33,8 @@ extension RunSession {
     case .suspended:
       // Asking again does nothing by itself, so the step is put off and not unknown.
       _ = try finish(
-        step, StepFinished(step: id, attempt: attempt, status: .cancelled, message: "put off", by: environment.person.name))
+        step,
+        StepFinished(step: id, attempt: attempt, status: .cancelled, message: "put off", by: environment.person.name))
       return try standStill(step)
     }
 
