@@ -14,6 +14,14 @@ struct RegistryDecoder {
     case matrix = "Matrix"
     case obligation = "Obligation"
     case calendar = "Calendar"
+
+    /// As messages call a document: `a person`.
+    var phrase: String {
+      switch self {
+      case .override, .escalation, .obligation: "an \(rawValue.lowercased())"
+      case .person, .group, .schedule, .service, .channel, .matrix, .calendar: "a \(rawValue.lowercased())"
+      }
+    }
   }
 
   let sources: [Source]
@@ -57,7 +65,10 @@ struct RegistryDecoder {
 
   private mutating func decode(_ document: Node, with decoder: DocumentDecoder) {
     let context = decoder.context
-    guard var mapping = MappingDecoder(document, what: "a document of the registry", in: context) else { return }
+    let what = document["kind"]?.scalar.flatMap { Kind(rawValue: $0.text)?.phrase }
+    guard var mapping = MappingDecoder(document, what: what ?? "a document of the registry", in: context) else {
+      return
+    }
     _ = mapping.required("apiVersion") { context.enumeration($0, $1, among: ["runback/v1"]) }
     guard let kind: Kind = mapping.required("kind", context.enumeration) else { return }
     if let id = document["id"]?.scalar?.text { lost[kind, default: []].insert(id) }
