@@ -47,7 +47,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Processes", dependencies: ["CPosix", "Diagnostics"], swiftSettings: strict),
-    .target(name: "Signing", dependencies: ["Processes", "Signatures", "Diagnostics"], swiftSettings: safe),
+    .target(name: "Signing", dependencies: ["Files", "Processes", "Signatures", "Diagnostics"], swiftSettings: safe),
     .target(
       name: "Trust", dependencies: ["Files", "Git", "Signatures", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
     .target(
