@@ -24,6 +24,7 @@ struct TreeBuilder {
   }
 
   private let source: Source
+  private let text: SourceText
   private let limits: YAMLLimits
   private let hasTabs: Bool
   private var cursor: ByteCursor
@@ -38,6 +39,7 @@ struct TreeBuilder {
 
   init(_ source: Source, from start: Int, isASCII: Bool, hasTabs: Bool, limits: YAMLLimits) {
     self.source = source
+    text = SourceText(bytes: source.bytes)
     self.limits = limits
     self.hasTabs = hasTabs
     cursor = ByteCursor(source.bytes, from: start, isASCII: isASCII)
@@ -77,14 +79,14 @@ struct TreeBuilder {
     let scalarEnd = range.upper
     if let properties {
       reportTag(properties, in: range)
-      range.lower = contentStart(after: range.lower, upTo: range.upper)
+      range.lower = text.contentStart(after: range.lower, upTo: range.upper)
     }
     if scalar.style == .literal || scalar.style == .folded {
-      range.upper = blockScalarEnd(range, isEmpty: scalar.text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A })
+      range.upper = text.blockScalarEnd(range, isEmpty: scalar.text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x0A })
     }
     if range.isEmpty, properties == nil {
       // libyaml puts a value that is left out before the next token, however far that is.
-      range.lower = significantEnd(upTo: range.lower)
+      range.lower = text.significantEnd(from: contentEnd, upTo: range.lower)
       range.upper = range.lower
     }
     checkTabs(upTo: range.lower)
@@ -123,7 +125,7 @@ struct TreeBuilder {
     var start = cursor.offset(ofCharacter: marks.start)
     if let properties {
       reportTag(properties, in: SourceRange(lower: start, upper: cursor.offset(ofCharacter: marks.end)))
-      start = contentStart(after: start, upTo: source.bytes.count)
+      start = text.contentStart(after: start, upTo: source.bytes.count)
       if let anchor = properties.anchor { anchors[anchor] = Anchored(node: nil, nodes: 0) }
     }
     checkTabs(upTo: start)
@@ -203,7 +205,7 @@ struct TreeBuilder {
   private mutating func accept(_ key: Node) -> Bool {
     guard let scalar = key.scalar else {
       report(
-        .yamlKeyNoString, "a key must be a string, found \(key.kindName)", at: firstLine(of: key.range),
+        .yamlKeyNoString, "a key must be a string, found \(key.kindName)", at: text.firstLine(of: key.range),
         label: "not a string", help: ["quote the key if it is text"])
       return false
     }
@@ -237,64 +239,6 @@ struct TreeBuilder {
 
   private var tail: SourceRange { SourceRange(lower: contentEnd, upper: contentEnd) }
 
-  private func firstLine(of range: SourceRange) -> SourceRange {
-    let end = source.bytes[range.lower..<range.upper].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? range.upper
-    return SourceRange(lower: range.lower, upper: end)
-  }
-
-  /// Behind the last indicator before `limit` that is neither white space nor comment.
-  private func significantEnd(upTo limit: Int) -> Int {
-    let bytes = source.bytes
-    var end = min(contentEnd, limit)
-    var offset = end
-    while offset < limit {
-      if bytes[offset] == UInt8(ascii: "#") {
-        while offset < limit, bytes[offset] != 0x0A, bytes[offset] != 0x0D { offset += 1 }
-      } else {
-        offset += 1
-        if !isBlank(bytes[offset - 1]) { end = offset }
-      }
-    }
-    return end
-  }
-
-  /// Skips anchor and tag, and white space and comments behind each.
-  private func contentStart(after start: Int, upTo limit: Int) -> Int {
-    let bytes = source.bytes
-    var offset = start
-    while offset < limit, bytes[offset] == UInt8(ascii: "&") || bytes[offset] == UInt8(ascii: "!") {
-      while offset < limit, !isBlank(bytes[offset]) { offset += 1 }
-      let end = offset
-      while offset < limit, isBlank(bytes[offset]) || bytes[offset] == UInt8(ascii: "#") {
-        if bytes[offset] == UInt8(ascii: "#") {
-          while offset < limit, bytes[offset] != 0x0A, bytes[offset] != 0x0D { offset += 1 }
-        } else {
-          offset += 1
-        }
-      }
-      // Nothing behind the properties: the value is empty and stands directly behind them.
-      if offset >= limit { return end }
-    }
-    return offset
-  }
-
-  /// A block scalar ends with its last character that is no white space, or with its indicator when it has none.
-  private func blockScalarEnd(_ range: SourceRange, isEmpty: Bool) -> Int {
-    let bytes = source.bytes
-    var end = range.lower + 1
-    if isEmpty {
-      while end < range.upper, bytes[end].isDigit || bytes[end] == UInt8(ascii: "-") || bytes[end] == UInt8(ascii: "+")
-      {
-        end += 1
-      }
-      return end
-    }
-    end = range.upper
-    while end > range.lower + 1, isBlank(bytes[end - 1]) { end -= 1 }
-    return end
-  }
-
-  private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 }
 
 // MARK: Findings
@@ -306,7 +250,7 @@ extension TreeBuilder {
     var lower = range.lower
     while lower < bytes.count, bytes[lower] != UInt8(ascii: "!") { lower += 1 }
     var upper = lower
-    while upper < bytes.count, !isBlank(bytes[upper]) { upper += 1 }
+    while upper < bytes.count, !text.isBlank(bytes[upper]) { upper += 1 }
     report(
       .yamlTag, "YAML tags are not allowed", at: SourceRange(lower: lower, upper: upper), label: "a tag",
       help: [SyntaxProblem.tagHelp])
@@ -314,7 +258,7 @@ extension TreeBuilder {
 
   private mutating func reportDirective(_ marks: Event.Marks) {
     report(
-      .yamlDirective, "only the directive `%YAML 1.2` is allowed", at: firstLine(of: range(marks)),
+      .yamlDirective, "only the directive `%YAML 1.2` is allowed", at: text.firstLine(of: range(marks)),
       help: ["remove it: every file is read as YAML 1.2"])
   }
 

@@ -71,10 +71,25 @@ import YAML
       let part = map.sourceRange(ofText: 0..<scalar.text.utf8.count)
       return part.lower >= 0 && part.lower <= part.upper && part.upper <= source.bytes.count
     }
-    return (node.sequence ?? []).allSatisfy { check($0, in: source) }
-      && (node.mapping ?? []).allSatisfy {
-        check($0.key, in: source) && check($0.value, in: source)
-      }
+    let children = (node.sequence ?? []) + (node.mapping ?? []).flatMap { [$0.key, $0.value] }
+    return endsWell(node, children: children, in: source) && children.allSatisfy { check($0, in: source) }
+  }
+
+  /// A flow collection spans its brackets, a block collection ends with its last value. (Values of aliases stand
+  /// elsewhere, and of two equal keys the second is left out.)
+  func endsWell(_ node: Node, children: [Node], in source: Source) -> Bool {
+    let range = node.range
+    let covered = source.bytes[range.lower..<range.upper]
+    if let first = covered.first, first == UInt8(ascii: "[") && node.sequence != nil {
+      return covered.last == UInt8(ascii: "]")
+    }
+    if let first = covered.first, first == UInt8(ascii: "{") && node.mapping != nil {
+      return covered.last == UInt8(ascii: "}")
+    }
+    let inside = children.map(\.range).filter { $0.lower >= range.lower && $0.upper <= range.upper }
+    guard inside.count == children.count, let last = inside.map(\.upper).max() else { return true }
+    // Nothing but indicators, white space, comments and what was left out stands behind the last value.
+    return last <= range.upper && covered.last != 0x20 && covered.last != 0x0A
   }
 
   @Test func `the text that is mutated is good`() {
