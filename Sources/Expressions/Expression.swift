@@ -43,3 +43,11 @@ public struct ExpressionCheck: Sendable, Hashable {
     public let range: SourceRange
   }
 }
+
+extension ExpressionNode {
+  /// The type of a part of an expression that has been checked.
+  public func type(in scope: Scope) -> ValueType {
+    var checker = TypeChecker(scope: scope)
+    return checker.check(self).type
+  }
+}

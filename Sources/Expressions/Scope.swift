@@ -2,10 +2,15 @@
 public struct Scope: Sendable, Hashable {
   /// The types of the names.
   public var variables: [String: ValueType]
+  /// Names that stand for records. Kept apart from the other names so that a record of ten thousand
+  /// steps can grow in place.
+  public var records: [String: RecordType]
   /// Dotted paths (`steps.scope.outputs.tip`) that are known to be there.
   public var present: Set<String>
   /// What follows from a comparison that holds.
   public var implications: [Condition: Set<String>]
+  /// What else is there when a path is.
+  public var consequences: [String: Set<String>] = [:]
 
   /// `path == text`.
   public struct Condition: Sendable, Hashable {
@@ -19,10 +24,14 @@ public struct Scope: Sendable, Hashable {
   }
 
   public init(
-    variables: [String: ValueType] = [:], present: Set<String> = [], implications: [Condition: Set<String>] = [:]
+    variables: [String: ValueType] = [:], records: [String: RecordType] = [:], present: Set<String> = [],
+    implications: [Condition: Set<String>] = [:]
   ) {
     self.variables = variables
+    self.records = records
     self.present = present
     self.implications = implications
   }
+
+  func type(of name: String) -> ValueType? { variables[name] ?? records[name].map(ValueType.record) }
 }

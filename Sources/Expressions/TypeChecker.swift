@@ -160,11 +160,11 @@ struct TypeChecker {
     let element = elementType(of: comprehension.over)
     let variable = comprehension.variable
     let shadowed = scope.variables[variable.name]
-    if shadowed != nil {
+    if scope.type(of: variable.name) != nil {
       report(
         .unknownName, "`\(variable.name)` already has a meaning here", at: variable.range, label: "choose another name")
     }
-    scope.variables[variable.name] = shadowed ?? element
+    if scope.type(of: variable.name) == nil { scope.variables[variable.name] = element }
     defer { scope.variables[variable.name] = shadowed }
     switch comprehension.macro {
     case .all, .exists, .existsOne:

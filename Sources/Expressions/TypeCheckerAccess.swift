@@ -25,12 +25,12 @@ extension TypeChecker {
   }
 
   private mutating func variable(_ name: String, _ node: ExpressionNode) -> ValueType {
-    if let type = scope.variables[name] { return type }
-    let names = scope.variables.keys.sorted()
+    if let type = scope.type(of: name) { return type }
+    let names = (Array(scope.variables.keys) + scope.records.keys).sorted()
     var help = didYouMean(name, among: names).map { ["did you mean `\($0)`?"] } ?? []
     // A bare name that is a field of one of the records is the commonest slip.
     for record in names {
-      if case .record(let type)? = scope.variables[record], type.fields[name] != nil {
+      if case .record(let type)? = scope.type(of: record), type.fields[name] != nil {
         help = ["did you mean `\(record).\(name)`?"]
       }
     }
@@ -98,7 +98,7 @@ extension TypeChecker {
         .unavailable, "`\(node.path ?? field.name)` cannot be read here: \(reason)", at: node.range,
         label: "not known yet")
     }
-    if let path = node.path { outcome.whenTrue = [path] }
+    if let path = node.path { outcome.whenTrue = (scope.consequences[path] ?? []).union([path]) }
     return outcome
   }
 

@@ -1,5 +1,6 @@
 public import Calendars
 public import Diagnostics
+import YAML
 
 /// Checks a runbook completely before anything runs.
 public struct RunbookChecker: Sendable {
@@ -7,18 +8,32 @@ public struct RunbookChecker: Sendable {
   public let features: Set<LanguageFeature>
   /// For overdue reviews.
   public let today: Timestamp
+  /// Who is in the contacts, as `group:platform-security`; nil: references to them are not checked.
+  public let contacts: Set<String>?
 
   public init(
     actions: [ActionSignature] = ActionSignature.builtIn, features: Set<LanguageFeature> = LanguageFeature.supported,
-    today: Timestamp
+    today: Timestamp, contacts: Set<String>? = nil
   ) {
     self.actions = actions
     self.features = features
     self.today = today
+    self.contacts = contacts
   }
 
   /// All independent findings, and the runbook when none of them is an error.
   public func check(_ source: Source) -> RunbookCheck {
-    RunbookCheck(runbook: nil, diagnostics: [])
+    let context = DecodingContext(source)
+    var decoder = RunbookDecoder(context, actions: actions, features: features)
+    let runbook = context.root().flatMap { decoder.decode($0) }
+    if let runbook {
+      var inspection = RunbookInspection(runbook, decoder: decoder, today: today, contacts: contacts)
+      inspection.inspect()
+    }
+    let diagnostics = EatenExpressions(source).explain(context.diagnostics).sorted {
+      ($0.range.lower, $0.range.upper, $0.code) < ($1.range.lower, $1.range.upper, $1.code)
+    }
+    let isSound = !diagnostics.contains { $0.severity == .error }
+    return RunbookCheck(runbook: isSound ? runbook.map(CheckedRunbook.init) : nil, diagnostics: diagnostics)
   }
 }

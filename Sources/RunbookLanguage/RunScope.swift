@@ -1,0 +1,104 @@
+import Expressions
+
+/// What expressions can see at a place in the runbook; grows step by step as the run would.
+struct RunScope {
+  private(set) var scope: Scope
+  /// Patterns that the text under a path is known to match.
+  private(set) var patterns: [String: Pattern] = [:]
+
+  init(_ runbook: Runbook, brokenInputs: Set<String>, brokenSteps: Set<String>) {
+    var inputs = RecordType(name: "the runbook", fieldNoun: "input")
+    for input in runbook.inputs { inputs.fields[input.name.value] = .init(input.type.value) }
+    for name in brokenInputs { inputs.fields[name] = .init(.unknown) }
+    let run = RecordType(
+      name: "`run`", fieldNoun: "field",
+      fields: ["id": .init(.string), "runbook": .init(.string), "startedAt": .init(.timestamp)])
+    var steps = RecordType(name: "the runbook", fieldNoun: "step")
+    for id in brokenSteps { steps.fields[id] = .init(.unknown) }
+    scope = Scope(records: ["inputs": inputs, "run": run, "steps": steps])
+    for input in runbook.inputs { patterns["inputs.\(input.name.value)"] = input.pattern }
+  }
+
+  /// The scope of the lock, which is taken before anything runs.
+  var beforeRun: Scope {
+    var scope = scope
+    scope.records["steps"] = nil
+    return scope
+  }
+
+  mutating func forbid(_ id: String, because reason: String) {
+    scope.records["steps", default: Self.noSteps].fields[id] = .init(.unknown, presence: .never(because: reason))
+  }
+
+  private static let noSteps = RecordType(name: "the runbook", fieldNoun: "step")
+
+  var present: Set<String> {
+    get { scope.present }
+    set { scope.present = newValue }
+  }
+
+  mutating func define(_ name: String, _ type: ValueType) -> ValueType? {
+    defer { scope.variables[name] = type }
+    return scope.variables[name]
+  }
+
+  mutating func undefine(_ name: String, restoring type: ValueType?) { scope.variables[name] = type }
+
+  // MARK: Steps
+
+  /// What a step gives once it has ended.
+  struct Ended {
+    let id: String
+    let outputs: [Output]
+    let hasExitCode: Bool
+    /// Why the step may end without outputs; nil when it has them whenever a later step runs.
+    let mayLackOutputs: String?
+    /// What is there when the step has succeeded, besides its outputs.
+    let provenBySuccess: Set<String>
+    /// The step may not have been reached at all.
+    let mayLackStatus: String?
+  }
+
+  struct Output {
+    let name: String
+    let type: ValueType
+    let pattern: Pattern?
+    let isOptional: Bool
+    let hasDefault: Bool
+  }
+
+  /// From here on the step has ended.
+  mutating func end(_ step: Ended) {
+    let path = "steps.\(step.id)"
+    var outputs = RecordType(name: "the step `\(step.id)`", fieldNoun: "output")
+    var proven = step.provenBySuccess
+    for output in step.outputs {
+      let outputPath = "\(path).outputs.\(output.name)"
+      outputs.fields[output.name] = .init(output.type, presence: presence(of: output, step))
+      patterns[outputPath] = output.pattern
+      if !output.isOptional || output.hasDefault { proven.insert(outputPath) }
+    }
+    var record = RecordType(name: "the step `\(step.id)`", fieldNoun: "field")
+    record.fields["outputs"] = .init(.record(outputs))
+    record.fields["status"] = .init(
+      .enumeration(StepStatus.allCases.map(\.rawValue)),
+      presence: step.mayLackStatus.map { .possible(because: $0) } ?? .always)
+    if step.hasExitCode {
+      record.fields["exitCode"] = .init(
+        .int, presence: step.mayLackOutputs.map { .possible(because: $0) } ?? .always)
+      proven.insert("\(path).exitCode")
+    }
+    scope.records["steps", default: Self.noSteps].fields[step.id] = .init(.record(record))
+    scope.implications[Scope.Condition(path: "\(path).status", equals: StepStatus.succeeded.rawValue)] = proven
+    // A step gives its outputs all at once, when it succeeds.
+    for output in step.outputs where !output.hasDefault {
+      scope.consequences["\(path).outputs.\(output.name)"] = proven
+    }
+  }
+
+  private func presence(of output: Output, _ step: Ended) -> RecordType.Presence {
+    if output.hasDefault { return .always }
+    if let reason = step.mayLackOutputs { return .possible(because: reason) }
+    return output.isOptional ? .possible(because: "the output is optional") : .always
+  }
+}

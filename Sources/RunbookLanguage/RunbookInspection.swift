@@ -1,0 +1,265 @@
+import Calendars
+import Diagnostics
+import Expressions
+import YAML
+
+/// Walks a decoded runbook in the order of a run and checks references, types, presence and safety.
+struct RunbookInspection {
+  let runbook: Runbook
+  let context: DecodingContext
+  let actions: [ActionSignature]
+  let today: Timestamp
+  let brokenOutputs: Set<String>
+  /// Who is in the contacts, as `group:x`; nil when nobody can say.
+  let contacts: Set<String>?
+  var scope: RunScope
+  var usedPrograms: Set<String> = []
+  var usedInputs: Set<String> = []
+
+  init(
+    _ runbook: Runbook, decoder: RunbookDecoder, today: Timestamp, contacts: Set<String>?
+  ) {
+    self.runbook = runbook
+    context = decoder.context
+    actions = decoder.actions
+    brokenOutputs = decoder.brokenOutputs
+    self.today = today
+    self.contacts = contacts
+    scope = RunScope(runbook, brokenInputs: decoder.brokenInputs, brokenSteps: decoder.brokenSteps)
+  }
+
+  mutating func inspect() {
+    checkNames()
+    checkContact(runbook.metadata.owner)
+    if let lock = runbook.lock { checkText(lock, "`lock`", in: scope.beforeRun) }
+    forbidAll(runbook.preflight + runbook.steps)
+    inspect(runbook.preflight, Surroundings())
+    inspect(runbook.steps, Surroundings())
+    forgetOutputs()
+    inspect(runbook.onFailure, Surroundings(mayLackOutputs: "the handler may run before its step has"))
+    inspect(runbook.always, Surroundings(mayLackOutputs: "the handler may run before its step has"))
+    lintRunbook()
+  }
+
+  /// What holds for every step of a list because of where the list stands.
+  struct Surroundings {
+    var mayLackOutputs: String?
+    var present: Set<String> = []
+  }
+
+  // MARK: Names
+
+  private func checkNames() {
+    var seen: [String: SourceRange] = [:]
+    for step in (runbook.preflight + runbook.steps + runbook.onFailure + runbook.always).flatMap(\.withNested) {
+      if let first = seen[step.id.value] {
+        context.report(
+          .runbookDuplicateName, at: step.id.range, "there are two steps `\(step.id.value)`", label: "the second",
+          related: [DiagnosticLabel(range: first, text: "the first")], help: ["give one of them another id"])
+      } else {
+        seen[step.id.value] = step.id.range
+      }
+    }
+  }
+
+  func checkContact(_ reference: Located<String>?) {
+    guard let reference, let contacts, !contacts.contains(reference.value) else { return }
+    context.report(
+      .runbookUnknownContact, at: reference.range, "nobody in the contacts is `\(reference.value)`",
+      label: "not a contact",
+      help: didYouMean(reference.value, among: contacts.sorted()).map { ["did you mean `\($0)`?"] } ?? [])
+  }
+
+  private mutating func forbidAll(_ steps: [Step]) {
+    for step in steps.flatMap(\.withNested) {
+      scope.forbid(step.id.value, because: "the step `\(step.id.value)` comes later")
+    }
+  }
+
+  /// In handlers every step may have ended in any way, or not have begun.
+  private mutating func forgetOutputs() {
+    guard !runbook.onFailure.isEmpty || !runbook.always.isEmpty else { return }
+    for step in (runbook.preflight + runbook.steps).flatMap(\.withNested) {
+      scope.end(
+        ended(
+          step, mayLackOutputs: "the run may have ended before the step", proven: [],
+          mayLackStatus: "the run may have ended before the step"))
+    }
+    forbidAll(runbook.onFailure + runbook.always)
+  }
+
+  // MARK: Steps
+
+  private mutating func inspect(_ steps: [Step], _ surroundings: Surroundings) {
+    for (index, step) in steps.enumerated() {
+      if case .goto(let target) = step.onError { checkJump(target, in: steps[(index + 1)...]) }
+      inspect(step, surroundings)
+    }
+  }
+
+  private func checkJump(_ target: Located<String>, in later: ArraySlice<Step>) {
+    guard !later.contains(where: { $0.id.value == target.value }) else { return }
+    context.report(
+      .runbookUnknownField, at: target.range, "no later step of this list is `\(target.value)`",
+      label: "cannot go there",
+      help: didYouMean(target.value, among: later.map(\.id.value)).map { ["did you mean `\($0)`?"] } ?? [])
+  }
+
+  private mutating func inspect(_ step: Step, _ surroundings: Surroundings) {
+    scope.forbid(step.id.value, because: "a step cannot read itself")
+    let proven = surroundings.present.union(step.when.map { condition($0, "`when`") } ?? [])
+    scope.present = proven
+    let item = step.forEach.map { defineItem($0) }
+    inspectAction(step, surroundings)
+    inspectControls(step)
+    if let expect = step.expect {
+      scope.end(ended(step, mayLackOutputs: nil, proven: [], mayLackStatus: nil))
+      _ = condition(expect, "`expect`")
+    }
+    lint(step)
+    if let item, let forEach = step.forEach { scope.undefine(forEach.variable.value, restoring: item) }
+    scope.present = surroundings.present
+    scope.end(
+      ended(
+        step, mayLackOutputs: surroundings.mayLackOutputs ?? step.reasonToLackOutputs, proven: proven,
+        mayLackStatus: nil))
+  }
+
+  /// The type of an item; returns what the name meant before.
+  private mutating func defineItem(_ forEach: Step.ForEach) -> ValueType? {
+    let type = type(of: forEach.list)
+    var element = ValueType.unknown
+    switch type {
+    case .list(let inner): element = inner
+    case .unknown: break
+    default:
+      context.report(
+        .runbookType, at: forEach.list.range, "`in` wants a list, and this is of type \(type)", label: "here")
+    }
+    let before = scope.define(forEach.variable.value, element)
+    if let key = forEach.key { checkText(key, "`key`") }
+    return before
+  }
+
+  private mutating func inspectAction(_ step: Step, _ surroundings: Surroundings) {
+    switch step.action {
+    case .uses(let call): inspect(call)
+    case .run(let elements): inspect(elements)
+    case .shell: checkProgram("bash", at: step.id.range)
+    case .manual(let task): checkText(task, "`manual`")
+    case .group(let steps): inspect(steps, inner(step, surroundings))
+    case .parallel(let branches, _):
+      for (index, branch) in branches.enumerated() {
+        for other in branches[..<index] {
+          for step in other.steps.flatMap(\.withNested) {
+            scope.forbid(step.id.value, because: "branches run at the same time and cannot see each other")
+          }
+        }
+        inspect(branch.steps, inner(step, surroundings))
+      }
+      for step in branches.flatMap(\.steps).flatMap(\.withNested) {
+        let reason = inner(step, surroundings).mayLackOutputs
+        scope.end(ended(step, mayLackOutputs: reason ?? step.reasonToLackOutputs, proven: [], mayLackStatus: nil))
+      }
+    }
+  }
+
+  private func inner(_ step: Step, _ surroundings: Surroundings) -> Surroundings {
+    Surroundings(mayLackOutputs: surroundings.mayLackOutputs ?? step.reasonToLackOutputs, present: scope.present)
+  }
+
+  private mutating func inspectControls(_ step: Step) {
+    if let confirm = step.confirm {
+      checkText(confirm.question, "`confirm`")
+      if let typed = confirm.typed { checkText(typed, "`typeToConfirm`") }
+    }
+    checkContact(step.approve?.from)
+    checkContact(step.approve?.breakGlass?.from)
+    for entry in step.environment { checkText(entry.value, "`\(entry.name.value)`", mayBeSecret: true) }
+    if let input = step.standardInput { checkText(input, "`stdin`", mayBeSecret: true) }
+    if let directory = step.workingDirectory { checkPath(directory, "`cwd`") }
+    for file in step.evidence.files { checkPath(file, "a file of `evidence`") }
+    let names = ended(step, mayLackOutputs: nil, proven: [], mayLackStatus: nil).outputs.map(\.name)
+    for output in step.evidence.outputs where !names.contains(output.value) {
+      context.report(
+        .runbookUnknownField, at: output.range, "the step `\(step.id.value)` has no output `\(output.value)`",
+        label: "no such output", help: didYouMean(output.value, among: names).map { ["did you mean `\($0)`?"] } ?? [])
+    }
+    if let condition = step.retry?.condition { _ = self.condition(condition, "`if`") }
+    for probe in [step.guardProbe, step.verify] { if case .step(let probe)? = probe { inspectNested(probe) } }
+    if case .step(let undo) = step.undo { inspectNested(undo) }
+    if step.needsTimeout, step.timeout == nil, runbook.defaults.timeout == nil {
+      context.report(
+        .runbookNoTimeout, at: step.id.range, "nothing says how long the step `\(step.id.value)` may take",
+        label: "no `timeout`", help: ["add `timeout: 5m` to the step, or `defaults: { timeout: 5m }` to the runbook"])
+    }
+  }
+
+  private mutating func inspectNested(_ step: Step) {
+    let present = scope.present
+    inspect(step, Surroundings(mayLackOutputs: "it is no step of the run itself", present: present))
+    scope.present = present
+  }
+
+  // MARK: What a step gives
+
+  private func ended(
+    _ step: Step, mayLackOutputs: String?, proven: Set<String>, mayLackStatus: String?
+  ) -> RunScope.Ended {
+    var outputs = step.outputs.map {
+      RunScope.Output(
+        name: $0.name.value, type: $0.type.value, pattern: $0.pattern, isOptional: $0.isOptional,
+        hasDefault: $0.defaultValue != nil)
+    }
+    for path in brokenOutputs where path.hasPrefix("\(step.id.value).") {
+      outputs.append(
+        RunScope.Output(
+          name: String(path.dropFirst(step.id.value.count + 1)), type: .unknown, pattern: nil, isOptional: false,
+          hasDefault: true))
+    }
+    if case .uses(let call) = step.action, let signature = actions.first(where: { $0.name == call.name.value }) {
+      outputs += signature.outputs.map {
+        RunScope.Output(name: $0.name, type: $0.type, pattern: nil, isOptional: false, hasDefault: false)
+      }
+    }
+    return RunScope.Ended(
+      id: step.id.value, outputs: outputs, hasExitCode: step.startsProcess, mayLackOutputs: mayLackOutputs,
+      provenBySuccess: proven, mayLackStatus: mayLackStatus)
+  }
+}
+
+extension Step {
+  /// The step and every step inside it, branches and groups included; probes and undo are no steps of the run.
+  var withNested: [Step] {
+    switch action {
+    case .group(let steps): [self] + steps.flatMap(\.withNested)
+    case .parallel(let branches, _): [self] + branches.flatMap(\.steps).flatMap(\.withNested)
+    default: [self]
+    }
+  }
+
+  var startsProcess: Bool {
+    switch action {
+    case .run, .shell: true
+    default: false
+    }
+  }
+
+  var needsTimeout: Bool {
+    switch action {
+    case .run, .shell, .uses: true
+    case .manual, .parallel, .group: false
+    }
+  }
+
+  /// Why a later step may find no outputs, as the end of a sentence.
+  var reasonToLackOutputs: String? {
+    if when != nil { return "the step `\(id.value)` is skipped when its `when` is false" }
+    if guardProbe != nil { return "the step `\(id.value)` does nothing when its `guard` is satisfied" }
+    if !isCritical { return "the step `\(id.value)` may fail without failing the run" }
+    switch onError {
+    case .continue, .goto: return "the run goes on when the step `\(id.value)` fails"
+    case .stop, .ask: return nil
+    }
+  }
+}
