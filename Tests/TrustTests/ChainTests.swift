@@ -116,7 +116,7 @@ struct ChainTests {
     #expect([merge, side, second, scene.root].map(verification.word) == ["good", "good", "-", "-"])
     let chosen = KnownGoodOptions(chosen: ObjectID(hex: second))
     #expect(
-      try scene.knownGood(policy, chosen).refusal
+      try scene.knownGood(policy, options: chosen).refusal
         == "`\(second)` cannot be gone back to: it is the root or behind it: trusted by the operator's word, never a target"
     )
   }
@@ -238,6 +238,6 @@ struct ChainTests {
       try Judge(policy: full, now: TrustScene.now).verify(tip: tip, in: shallow)
     }
     #expect(refused?.exitCode == .notFound)
-    #expect(refused?.hints.first == "run `git fetch --unshallow origin '+refs/notes/*:refs/notes/*' --tags`")
+    #expect(refused?.hints.first?.hasPrefix("run `git fetch --unshallow ") == true)
   }
 }

@@ -65,7 +65,7 @@ final class TrustScene {
 
   /// What known-good answers, in a form that is easy to compare.
   func knownGood(
-    _ policy: TrustPolicy? = nil, tip: String = "HEAD", _ options: KnownGoodOptions = KnownGoodOptions()
+    _ policy: TrustPolicy? = nil, tip: String = "HEAD", options: KnownGoodOptions = KnownGoodOptions()
   ) throws -> Answer {
     switch try verify(policy, tip: tip).knownGood(options, in: repository()) {
     case .found(let found):

@@ -33,13 +33,17 @@ struct CandidateSearch {
         passedOver.append(PassedOver(commit: judged.id(position), reason: reason))
         continue
       }
-      let marks = judged.countedMarks(at: position)
+      let marks = marks(at: position)
       let outcome = Outcome.found(position: position, marks: marks, passedOver: passedOver)
       if judged.policy.health == .ignored || !marks.isEmpty { return outcome }
       if judged.policy.health == .preferred, nearest == nil { nearest = outcome }
       passedOver.append(PassedOver(commit: judged.id(position), reason: unattested))
     }
     return nearest ?? .none(passedOver)
+  }
+
+  private func marks(at position: Int) -> [HealthMark] {
+    judged.policy.health == .ignored ? [] : judged.countedMarks(at: position)
   }
 
   private var unattested: String { "trusted, but nobody who may has attested its health" }
@@ -59,7 +63,7 @@ struct CandidateSearch {
           ? "it is " + JudgementRecord.fiat.reason : "it is not on the deployment line")
     }
     if let reason = try objection(to: chosen) { return refused(reason) }
-    let marks = judged.countedMarks(at: chosen)
+    let marks = marks(at: chosen)
     if judged.policy.health == .required, marks.isEmpty { return refused(unattested) }
     let newer = line.positions[..<index].map {
       PassedOver(commit: judged.id($0), reason: "an older commit was chosen")

@@ -1,0 +1,90 @@
+public import Diagnostics
+
+private let head = "apiVersion: runback/v1\nkind: TrustPolicy\n"
+private let ana = "  ana: { ssh: [keys/ana.pub], can: [commit, merge, rollback, attest] }\n"
+
+private func page(
+  _ code: DiagnosticCode, _ title: String, _ explanation: String, bad: String, good: String
+) -> DiagnosticPage {
+  DiagnosticPage(code: code, title: title, explanation: explanation, example: bad, fixed: good)
+}
+
+/// One page for each finding about a trust policy.
+public let trustDiagnosticPages: [DiagnosticPage] = [
+  page(
+    .trustWrongDocument, "not a trust policy of this version",
+    "A trust policy begins with `apiVersion: runback/v1` and `kind: TrustPolicy`. Another version may mean other things "
+      + "by the same keys, so it is not guessed at.",
+    bad: "apiVersion: runback/v1\nkind: Policy\nsigners:\n" + ana, good: head + "signers:\n" + ana),
+  page(
+    .trustNoObjectID, "not a commit's full id",
+    "`root`, `floor` and the keys of `accepted` name commits by their 40 hexadecimal digits. Short ids and names of "
+      + "branches can come to mean another commit.",
+    bad: head + "root: main\nsigners:\n" + ana,
+    good: head + "root: \"4f1a5b1051b469108d1bdf0ebec6c814427e3834\"\nsigners:\n" + ana),
+  page(
+    .trustSignerWithoutKey, "a signer has no key",
+    "A signer is known by public keys: files under `ssh` or `openpgp`.",
+    bad: head + "signers:\n  ana: { can: [commit, rollback, attest] }\n", good: head + "signers:\n" + ana),
+  page(
+    .trustKeyFile, "a key file cannot be used",
+    "Key files are named relative to the policy, or by an absolute path. An SSH file holds public keys as OpenSSH writes "
+      + "them, one a line; an OpenPGP file holds certificates, armoured or not.",
+    bad: head + "signers:\n  ana: { ssh: [keys/anna.pub], can: [commit, rollback, attest] }\n",
+    good: head + "signers:\n" + ana),
+  page(
+    .trustSharedKey, "two signers share a key",
+    "A key stands for one signer. With a shared key nobody could say who signed, and one person could meet a threshold "
+      + "of two.",
+    bad: head + "signers:\n" + ana + "  bo: { ssh: [keys/ana.pub], can: [commit] }\n",
+    good: head + "signers:\n" + ana + "  bo: { ssh: [keys/bo.pub], can: [commit] }\n"),
+  page(
+    .trustForge, "a forge is given more than it can prove",
+    "A forge signs what any of its users do on its pages, in any repository: its key proves which forge, and not who. It "
+      + "may `merge` and `squash`, and it cannot answer for a path.",
+    bad: head + "signers:\n" + ana + "  github: { ssh: [keys/forge.pub], kind: forge, can: [commit] }\n",
+    good: head + "signers:\n" + ana + "  github: { ssh: [keys/forge.pub], kind: forge, can: [merge, squash] }\n"),
+  page(
+    .trustUnknownSigner, "a path rule names nobody",
+    "The signers of a path rule are names under `signers`.",
+    bad: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyverno/**\"], signers: [anna] }\n",
+    good: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyverno/**\"], signers: [ana] }\n"),
+  page(
+    .trustPattern, "not a pattern",
+    "Patterns match the paths of a tree from its top: `*` and `?` stay within a folder, `**` goes through any number of "
+      + "them, `[a-z]` is a class. `name` matches at the top only, `**/name` everywhere.",
+    bad: head + "signers:\n" + ana + "protect: [\"./secrets/*\"]\n",
+    good: head + "signers:\n" + ana + "protect: [\"secrets/*\"]\n"),
+  page(
+    .trustThreshold, "a threshold that nobody can meet",
+    "A threshold counts distinct signers, so that it cannot be higher than their number.",
+    bad: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyverno/**\"], signers: [ana], threshold: 2 }\n",
+    good: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyverno/**\"], signers: [ana], threshold: 1 }\n"),
+  page(
+    .trustUnsupported, "not supported yet",
+    "The key has a meaning that this version cannot follow. It is refused, because a rule that is skipped in silence "
+      + "protects nothing.",
+    bad: head + "signers:\n" + ana + "delegated: true\n", good: head + "signers:\n" + ana + "delegated: false\n"),
+  page(
+    .trustQuarantine, "neither a commit nor an image by its digest",
+    "`quarantined` names commits by their full ids and images by digest. A tag can move, and a manifest can write name and "
+      + "tag on two lines, where a search would miss it.",
+    bad: head + "signers:\n" + ana + "quarantined: { \"ghcr.io/acme/pay:1.2\": \"cryptominer\" }\n",
+    good: head + "signers:\n" + ana
+      + "quarantined: { \"ghcr.io/acme/pay@sha256:6c3c624b58dbbcd3c0dd82b4c53f04194d1247c6eebdaab7c610cf7d66709b3b\": \"cryptominer\" }\n"
+  ),
+  page(
+    .trustSignerName, "a signer's name has other characters",
+    "Names stand in lines that other programs split at blanks: letters, digits and `-_.@+`.",
+    bad: head + "signers:\n  ana of ops: { ssh: [keys/ana.pub], can: [commit, rollback, attest] }\n",
+    good: head + "signers:\n" + ana),
+  page(
+    .trustBranch, "not a branch",
+    "`branches` lists short names as `git branch` shows them.",
+    bad: head + "branches: [refs/heads/main]\nsigners:\n" + ana, good: head + "branches: [main]\nsigners:\n" + ana),
+  page(
+    .trustNobodyCan, "nobody can do what the policy asks for",
+    "A warning: the policy asks for something that none of its signers may do, such as health marks without anybody who "
+      + "can `attest`. It would show when somebody needs it.",
+    bad: head + "signers:\n  ana: { ssh: [keys/ana.pub], can: [commit] }\n", good: head + "signers:\n" + ana),
+]

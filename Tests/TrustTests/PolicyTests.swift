@@ -1,0 +1,241 @@
+import Calendars
+import Diagnostics
+import Git
+import TestSupport
+import Testing
+import YAML
+
+@testable import Trust
+
+/// `trust.yaml`: what is wrong with it is said where it stands; nothing is ignored in silence.
+struct PolicyTests {
+  private static let anaKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3nDo4TwO1tKhHP5WLHeDCj8ZqkLgQpQ1HWbRNyBFdN"
+
+  /// Decodes with `keys/NAME.pub` there for every name of a test key.
+  private func decode(_ text: String) throws -> (policy: TrustPolicy?, found: [String]) {
+    let names = ["ana", "bo", "ci", "forge"]
+    var keys: [String: [UInt8]] = [:]
+    for name in names { keys["/policy/keys/\(name).pub"] = Array((try testKeys.pair(name).publicKey + "\n").utf8) }
+    keys["/policy/keys/empty.pub"] = Array("# nothing\n".utf8)
+    keys["/policy/keys/garbage.pub"] = Array("ssh-ed25519 AAAA\n".utf8)
+    let files = keys
+    var decoder = PolicyDecoder(
+      Source(path: "trust.yaml", text: text), at: "/policy/trust.yaml",
+      files: PolicyFiles { (path) throws(PolicyFiles.Unreadable) in
+        guard let bytes = files[path] else { throw PolicyFiles.Unreadable(why: "it does not exist") }
+        return bytes
+      }, now: TrustScene.now)
+    let policy = decoder.decode()
+    return (
+      policy,
+      decoder.context.diagnostics.map { diagnostic in
+        let bytes = diagnostic.source.bytes[diagnostic.range.lower..<diagnostic.range.upper]
+        return "\(diagnostic.code.name) `\(String(decoding: bytes, as: UTF8.self))` \(diagnostic.message)"
+      }
+    )
+  }
+
+  private static let head = "apiVersion: runback/v1\nkind: TrustPolicy\n"
+  private static let signers = head + "signers:\n  ana: { ssh: [keys/ana.pub], can: [commit, rollback, attest] }\n"
+
+  @Test func `every fault of a policy has its code and its place`() throws {
+    let id = String(repeating: "ab", count: 20)
+    let cases: [(String, String)] = [
+      (
+        "apiVersion: runback/v2\nkind: TrustPolicy\nsigners:\n  ana: { ssh: [keys/ana.pub], can: [rollback] }\n",
+        "TR101 `runback/v2` `apiVersion` is `runback/v2`, and a trust policy has `runback/v1`"
+      ),
+      (Self.signers + "root: 4f1a\n", "TR102 `4f1a` `root` must be a commit's full id of 40 hexadecimal digits"),
+      (
+        Self.signers + "accepted: { main: because }\n",
+        "TR102 `main` a key of `accepted` must be a commit's full id of 40 hexadecimal digits"
+      ),
+      (Self.head + "signers:\n  ana: { can: [rollback] }\n", "TR103 `ana` the signer `ana` has no key"),
+      (
+        Self.head + "signers:\n  ana: { ssh: [keys/none.pub], can: [rollback] }\n",
+        "TR104 `keys/none.pub` the key file `keys/none.pub` cannot be read: it does not exist"
+      ),
+      (
+        Self.head + "signers:\n  ana: { ssh: [../ana.pub], can: [rollback] }\n",
+        "TR104 `../ana.pub` the key file `../ana.pub` lies outside the policy's folder by `..`"
+      ),
+      (
+        Self.head + "signers:\n  ana: { ssh: [keys/empty.pub], can: [rollback] }\n",
+        "TR104 `keys/empty.pub` `keys/empty.pub` holds no SSH key"
+      ),
+      (
+        Self.head
+          + "signers:\n  ana: { ssh: [keys/forge.pub], kind: forge, can: [merge, rollback] }\n",
+        "TR106 `[merge, rollback]` the forge `ana` may `merge` and `squash`, but not `rollback`"
+      ),
+      (
+        Self.signers + "paths:\n  - { match: [\"a/**\"], signers: [anna] }\n",
+        "TR107 `anna` `anna` is no signer of this policy"
+      ),
+      (Self.signers + "protect: [\"/etc/*\"]\n", "TR108 `\"/etc/*\"` `/etc/*` is no pattern for the paths of a tree"),
+      (
+        Self.signers + "paths:\n  - { match: [a], signers: [ana], threshold: 2 }\n",
+        "TR109 `2` a threshold of 2 cannot be met by 1 signers"
+      ),
+      (Self.signers + "delegated: true\n", "TR110 `true` a policy inside the repository cannot be followed yet"),
+      (
+        Self.signers + "quarantined: { \"ghcr.io/acme/pay:1.2\": bad }\n",
+        "TR111 `\"ghcr.io/acme/pay:1.2\"` `ghcr.io/acme/pay:1.2` is neither a commit's full id nor an image by its digest"
+      ),
+      (
+        Self.head + "signers:\n  ana b: { ssh: [keys/ana.pub], can: [rollback] }\n",
+        "TR112 `ana b` a signer's name has letters, digits and `-_.@+`"
+      ),
+      (
+        Self.signers + "branches: [refs/heads/main]\n",
+        "TR113 `refs/heads/main` `refs/heads/main` is no name of a branch"
+      ),
+      (
+        Self.head + "signers:\n  ana: { ssh: [keys/ana.pub], can: [commit] }\n",
+        "TR114 `signers` no signer can `rollback`, so that no rollback will be trusted"
+      ),
+      (Self.signers + "histroy: first-parent\n", "YM121 `histroy` a trust policy has no key `histroy`"),
+      (Self.signers + "history: first\n", "YM124 `first` `history` cannot be `first`"),
+      (Self.signers + "knownGood: { helth: required }\n", "YM121 `helth` `knownGood` has no key `helth`"),
+      (Self.signers + "epoch: 0\n", "YM124 `0` `epoch` must be at least 1"),
+      (Self.signers + "quarantined: { \"\(id)\": \"\" }\n", "YM124 `\"\"` the reason of `\(id)` must not be empty"),
+      (Self.head, "YM122 `apiVersion` a trust policy needs the key `signers`"),
+    ]
+    for (text, expected) in cases {
+      let (policy, found) = try decode(text)
+      #expect(found == [expected], "\(text)")
+      #expect((policy == nil) == !expected.hasPrefix("TR114"), "\(text)")
+    }
+  }
+
+  @Test func `independent faults are all reported at once`() throws {
+    let (policy, found) = try decode(
+      Self.head + """
+        root: here
+        signers:
+          ana: { ssh: [keys/ana.pub], can: [commit, fly] }
+          bo: { ssh: [keys/ana.pub], can: [commit] }
+          web: { x509: { issuer: "https://example.org", identity: "x" }, can: [attest] }
+          bad: { ssh: [keys/garbage.pub], can: [] }
+        forgeOnly: maybe
+
+        """)
+    #expect(policy == nil)
+    #expect(
+      found.map { String($0.prefix(5)) } == ["TR102", "YM124", "TR105", "TR110", "TR104", "YM124"], "\(found)")
+  }
+
+  @Test func `every key of the policy is read`() throws {
+    let commit = String(repeating: "ab", count: 20)
+    let digest = "sha256:" + String(repeating: "cd", count: 32)
+    let (decoded, found) = try decode(
+      Self.head + """
+        epoch: 3
+        root: "\(commit)"
+        floor: \(commit)
+        branches: [main, release/1]
+        history: first-parent
+        signers:
+          ana: { ssh: [keys/ana.pub], can: [commit, merge, rollback] }
+          github: { ssh: [keys/forge.pub], kind: forge, can: [merge, squash] }
+          ci: { ssh: [keys/ci.pub], can: [attest], compromised: { since: 2026-11-20T03:00:00Z } }
+        forgeOnly: refuse
+        paths:
+          - { match: ["kyverno/**"], signers: [ana] }
+        knownGood: { health: required }
+        protect: ["**/*.sops.yaml"]
+        quarantined: { "ghcr.io/acme/pay@\(digest)": "cryptominer", "\(commit)": "leaks" }
+        accepted: { \(commit): "imported" }
+        delegated: false
+
+        """)
+    #expect(found == [])
+    let policy = try #require(decoded)
+    let id = ObjectID(hex: commit)!
+    #expect(policy.epoch == 3 && policy.root == id && policy.floor == id && policy.branches == ["main", "release/1"])
+    #expect(policy.history == .firstParent && policy.forgeOnly == .refuse && policy.health == .required)
+    #expect(policy.signers.map(\.name) == ["ana", "github", "ci"])
+    #expect(policy.signers.map(\.capabilities) == [[.commit, .merge, .rollback], [.merge, .squash], [.attest]])
+    #expect(policy.signers[1].kind == .forge)
+    #expect(policy.signers[2].compromised?.since == Timestamp(rfc3339: "2026-11-20T03:00:00Z"))
+    #expect(policy.pathRules.map(\.name) == ["kyverno/**"])
+    #expect(policy.protected.map(\.text) == ["**/*.sops.yaml"])
+    #expect(
+      policy.quarantined == Quarantine(commits: [id: "leaks"], images: ["ghcr.io/acme/pay@\(digest)": "cryptominer"]))
+    #expect(policy.accepted == [id: "imported"])
+  }
+
+  @Test func `the digest covers the policy and every key file`() throws {
+    let scene = try TrustScene()
+    let first = try scene.policy().digest
+    #expect(first.utf8.count == 64)
+    #expect(try scene.policy().digest == first)
+    #expect(try scene.policy("epoch: 2\n").digest != first)
+    try writeFile(scene.bo.publicKeyPath, scene.mallory.publicKey + "\n")
+    #expect(try scene.policy().digest != first)
+  }
+
+  @Test func `a policy or key inside the judged repository is refused unless its digest is known`() throws {
+    let scene = try TrustScene()
+    let repository = try scene.repository()
+    let outside = try scene.policy()
+    try outside.requireIndependence(of: repository)
+    let wrong = #expect(throws: TrustError.self) {
+      try outside.requireIndependence(of: repository, expectedDigest: String(repeating: "0", count: 64))
+    }
+    #expect(wrong?.exitCode == .refused)
+    try outside.requireIndependence(of: repository, expectedDigest: outside.digest.uppercased())
+
+    let text = try readText(scene.fixture.directory.path("trust.yaml"))
+    let inside = scene.fixture.path + "/trust.yaml"
+    try writeFile(inside, text)
+    let policy = try TrustPolicy.load(inside, now: TrustScene.now).policy
+    let refused = #expect(throws: TrustError.self) { try policy.requireIndependence(of: repository) }
+    #expect(refused?.exitCode == .refused)
+    #expect(
+      refused?.message
+        == "`\(inside)` lies in the repository that is judged: who can push there would judge themselves")
+    try policy.requireIndependence(of: repository, pinned: [policy.digest])
+    try policy.requireIndependence(of: repository, expectedDigest: policy.digest)
+
+    // A link to the inside, a link on the inside, and a key on the inside are no better.
+    let link = scene.fixture.directory.path("link.yaml")
+    try scene.fixture.git(["init", "--quiet", scene.fixture.directory.path("elsewhere")])
+    _ = try runProgram("ln", ["-s", inside, link])
+    let linked = try TrustPolicy.load(link, now: TrustScene.now).policy
+    #expect(throws: TrustError.self) { try linked.requireIndependence(of: repository) }
+    let onTheInside = scene.fixture.path + "/link.yaml"
+    _ = try runProgram("ln", ["-s", scene.fixture.directory.path("trust.yaml"), onTheInside])
+    let inward = try TrustPolicy.load(onTheInside, now: TrustScene.now).policy
+    #expect(throws: TrustError.self) { try inward.requireIndependence(of: repository) }
+    try writeFile(scene.fixture.path + "/ana.pub", scene.ana.publicKey)
+    try writeFile(link + ".2", text.replacing(scene.ana.publicKeyPath, with: scene.fixture.path + "/ana.pub"))
+    let withKey = try TrustPolicy.load(link + ".2", now: TrustScene.now).policy
+    #expect(throws: TrustError.self) { try withKey.requireIndependence(of: repository) }
+  }
+
+  @Test func `a missing policy and an invalid one have their own exit codes`() throws {
+    let folder = try TemporaryDirectory()
+    let missing = #expect(throws: TrustError.self) {
+      try TrustPolicy.load(folder.path("trust.yaml"), now: TrustScene.now)
+    }
+    #expect(missing?.exitCode == .notFound)
+    try writeFile(folder.path("trust.yaml"), "kind: Trust\n")
+    let invalid = #expect(throws: TrustError.self) {
+      try TrustPolicy.load(folder.path("trust.yaml"), now: TrustScene.now)
+    }
+    #expect(invalid?.exitCode == .invalidFile)
+    #expect(invalid?.diagnostics.map(\.code.name) == ["YM122", "TR101", "YM122"])
+  }
+
+  @Test func `every code has a page whose example has the fault and whose fix has not`() throws {
+    let codes = (1...14).map { "TR1" + ($0 < 10 ? "0" : "") + "\($0)" }
+    #expect(trustDiagnosticPages.map(\.code.name) == codes)
+    for page in trustDiagnosticPages {
+      let wrong = try decode(page.example).found
+      #expect(wrong.contains { $0.hasPrefix(page.code.name) }, "\(page.code.name): \(wrong)")
+      let fixed = try decode(page.fixed).found
+      #expect(fixed == [], "\(page.code.name): \(fixed)")
+    }
+  }
+}
