@@ -214,6 +214,35 @@ struct PolicyTests {
     #expect(throws: TrustError.self) { try withKey.requireIndependence(of: repository) }
   }
 
+  @Test func `an old policy that is played back is refused, and a damaged memory is no empty one`() throws {
+    let scene = try TrustScene()
+    let state = scene.fixture.directory.path("state")
+    let memory = PolicyMemory(stateFolder: state)
+    try memory.accept(scene.policy("epoch: 3\n"))
+    try memory.accept(scene.policy("epoch: 3\n"))
+    let old = #expect(throws: TrustError.self) { try memory.accept(scene.policy("epoch: 2\n")) }
+    #expect(old?.exitCode == .refused)
+    #expect(old?.message == "the policy has the epoch 2, and this machine has accepted the epoch 3")
+    let policy = try scene.policy()
+    #expect(try memory.pinned() == [])
+    try memory.pin(policy)
+    #expect(try PolicyMemory(stateFolder: state).pinned() == [policy.digest])
+    try writeFile(state + "/trust-policies.json", "{\"schema\":")
+    #expect(#expect(throws: TrustError.self) { try memory.accept(policy) }?.exitCode == .invalidFile)
+    #expect(#expect(throws: TrustError.self) { try memory.pinned() }?.exitCode == .invalidFile)
+  }
+
+  @Test func `a policy speaks of the branches that it lists, on origin as well`() throws {
+    let scene = try TrustScene()
+    try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
+    #expect(try scene.verify(scene.policy("branches: [main]\n")).isTrusted)
+    let other = try scene.verify(scene.policy("branches: [release]\n"))
+    #expect(other.refusal?.reason == "the policy speaks of `release`, not of `main`")
+    #expect(try scene.knownGood(scene.policy("branches: [release]\n")).refusal == other.refusal?.reason)
+    #expect(BranchRule.objection(RefName("refs/remotes/origin/main")!, ["main"]) == nil)
+    #expect(BranchRule.objection(RefName("refs/tags/main")!, ["main"]) != nil)
+  }
+
   @Test func `a missing policy and an invalid one have their own exit codes`() throws {
     let folder = try TemporaryDirectory()
     let missing = #expect(throws: TrustError.self) {

@@ -64,6 +64,9 @@ extension JudgedRepositoryOptions {
     if let root { policy.root = try repository.resolve(root) }
     if let history { policy.history = history }
     if accepting.contains(.forgeOnly) { policy.forgeOnly = .accept }
+    if allowedSigners.isEmpty, keyring.isEmpty {
+      try PolicyMemory(stateFolder: global.stateFolder(in: surroundings)).accept(policy)
+    }
     return JudgedRepository(
       repository: repository, branch: reference, judge: Judge(policy: policy, now: surroundings.clock.now()))
   }
@@ -94,7 +97,10 @@ extension JudgedRepositoryOptions {
       surroundings.console.report(loaded.warnings, options: global, in: surroundings)
       policy = loaded.policy
     }
-    try policy.requireIndependence(of: repository, expectedDigest: policyDigest)
+    let pinned =
+      try allowedSigners.isEmpty && keyring.isEmpty
+      ? PolicyMemory(stateFolder: global.stateFolder(in: surroundings)).pinned() : []
+    try policy.requireIndependence(of: repository, expectedDigest: policyDigest, pinned: pinned)
     return policy
   }
 }

@@ -119,7 +119,9 @@ final class ChainJudge {
   func verification(tip: ObjectID, root: ObjectID, branch: RefName?) -> ChainVerification {
     var refusal: Refusal?
     var rewind = RewindCheck.unchecked
-    if graph.root == nil || !graph.isAncestor(graph.root ?? 0, of: graph.tip) {
+    if let branch, let reason = BranchRule.objection(branch, policy.branches) {
+      refusal = Refusal(reason, hints: ["name one of them with `--branch`, or add this one to the policy's `branches`"])
+    } else if graph.root == nil || !graph.isAncestor(graph.root ?? 0, of: graph.tip) {
       refusal = Refusal("the tip `\(tip)` does not descend from the root `\(root)`")
     } else if let floor = policy.floor {
       if let position = graph.position(of: floor), graph.isAncestor(position, of: graph.tip) {

@@ -16,7 +16,7 @@ enum HealthStatementRule {
     if statement.commit != subject.commit { return "it is about the commit `\(statement.commit)`" }
     if statement.tree != subject.tree { return "it is about another tree, `\(statement.tree)`" }
     if statement.root != subject.root { return "it is about a history with the root `\(statement.root)`" }
-    if let branch = subject.branch, branch.short != statement.branch.short {
+    if let branch = subject.branch, BranchRule.name(branch) != BranchRule.name(statement.branch) {
       return "it is about `\(statement.branch)`"
     }
     if statement.time > now.adding(seconds: 86_400) { return "it claims a time in the future" }
