@@ -45,17 +45,24 @@ struct JudgedHistory: Sendable {
   /// deployment line took it in. What came in by a merge that nobody stands for comes last, because its maker chose it.
   func orderedForAuthorship(_ positions: [Int], tip: Int) -> [Int] {
     var remaining = Set(positions)
+    let line = deploymentLine(from: tip).positions.filter(remaining.contains)
+    // From the oldest on, each takes what no older one contains, so that every commit is looked at once.
+    var brought = [[Int]](repeating: [], count: line.count)
+    remaining.subtract(line)
+    for (index, position) in line.enumerated().reversed() {
+      var pending = [position]
+      while let next = pending.popLast() {
+        for parent in graph.parents(of: next) where remaining.remove(parent) != nil {
+          brought[index].append(parent)
+          pending.append(parent)
+        }
+      }
+    }
     var ordered: [Int] = []
     var suspects: [Int] = []
-    let line = deploymentLine(from: tip).positions
-    for (index, position) in line.enumerated() where remaining.contains(position) {
+    for (position, others) in zip(line, brought) {
       ordered.append(position)
-      remaining.remove(position)
-      guard graph.parents(of: position).count > 1 else { continue }
-      let behind = index + 1 < line.count ? graph.ancestors(of: line[index + 1]) : []
-      let brought = graph.ancestors(of: position, excluding: behind).intersection(remaining).sorted(by: >)
-      remaining.subtract(brought)
-      if records[position].ownPasses { ordered += brought } else { suspects += brought }
+      if records[position].ownPasses { ordered += others.sorted(by: >) } else { suspects += others.sorted(by: >) }
     }
     return ordered + suspects + remaining.sorted(by: >)
   }
