@@ -10,9 +10,10 @@ public struct RunbackProgram: Sendable {
   /// - Parameter arguments: without the program's own name.
   public func run(_ arguments: [String]) async -> Diagnostics.ExitCode {
     do {
-      let command = try RunbackCommand.parseAsRoot(arguments)
-      guard let command = command as? any Subcommand else {
-        surroundings.console.write(RunbackCommand.helpMessage(for: type(of: command)) + "\n")
+      var parsed = try RunbackCommand.parseAsRoot(arguments)
+      guard let command = parsed as? any Subcommand else {
+        // A request for help, or a command that only groups others: both answer by throwing their help.
+        try parsed.run()
         return .success
       }
       return try await command.run(in: surroundings)
