@@ -5,7 +5,7 @@ struct DemoWorkspace {
   let folder: DemoFolder
 
   func make(root: String) throws {
-    try makeFolder(folder.workspace)
+    try ShippedWorkspace.write(to: folder.workspace)
     try makeFolder("\(folder.workspace)/keys")
     for actor in [DemoActor.ana, .bo, .health] {
       let key = try readFile(folder.publicKey(of: actor), limit: 16 * 1024)
