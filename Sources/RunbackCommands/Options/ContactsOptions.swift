@@ -18,12 +18,11 @@ struct ContactsOptions: ParsableArguments {
 
   /// The workspace's registry; its findings go to standard error, and errors among them refuse it.
   func registry(_ global: GlobalOptions, in surroundings: Surroundings) throws -> Registry {
-    let workspace = try Workspace.require(global, in: surroundings)
-    let shown = surroundings.shown(workspace.contacts)
-    let reading = try Registry.read(RegistryDirectory(path: workspace.contacts, shownAs: shown))
+    let directory = WorkspaceFiles(workspace: try .require(global, in: surroundings), surroundings: surroundings).contacts
+    let reading = try Registry.read(directory)
     guard let registry = reading.registry else {
       surroundings.console.report(reading.diagnostics, options: global, in: surroundings)
-      throw ContactsError(.invalid(errors: reading.errorCount), directory: shown)
+      throw ContactsError(.invalid(errors: reading.errorCount), directory: directory.shownAs)
     }
     return registry
   }

@@ -1,0 +1,65 @@
+import Expressions
+import RunbookEngine
+
+/// The person at this terminal. An empty line is no answer: it is asked again; end of input suspends the run.
+struct TerminalOperator: Operator {
+  let name: String
+  let console: any Console
+
+  var isPresent: Bool { true }
+
+  func answer(_ question: ValueQuestion) async -> OperatorAnswer<String> {
+    if let problem = question.problem { console.printError("  that will not do: \(problem)") }
+    console.printError("\n  \(question.text)")
+    let hint = question.isOptional ? "\(question.type), empty for none" : "\(question.type)"
+    while true {
+      console.writeError("  \(question.output) (\(hint)) > ")
+      guard let line = console.readLine() else { return .suspend }
+      let text = trimmed(line)
+      if !text.isEmpty || question.isOptional { return .given(text) }
+    }
+  }
+
+  func confirm(_ question: ConfirmationQuestion) async -> OperatorAnswer<Bool> {
+    console.printError("\n  \(question.title): \(question.text)")
+    while true {
+      console.writeError(question.typed.map { "  type `\($0)` to confirm, `no` to decline > " } ?? "  yes or no > ")
+      guard let line = console.readLine() else { return .suspend }
+      let text = trimmed(line)
+      if let typed = question.typed, text == typed { return .given(true) }
+      switch text.lowercased() {
+      case "n", "no": return .given(false)
+      case "y", "yes" where question.typed == nil: return .given(true)
+      default: continue
+      }
+    }
+  }
+
+  func decide(_ question: DecisionQuestion) async -> OperatorAnswer<DecisionAnswer> {
+    console.printError("\n  \(question.text)")
+    for choice in question.choices {
+      console.printError("    \(choice.rawValue.padded(to: 10))\(choice.explanation)")
+    }
+    while true {
+      console.writeError("  what now? > ")
+      guard let line = console.readLine() else { return .suspend }
+      guard let choice = question.choices.first(where: { $0.rawValue == trimmed(line).lowercased() }) else { continue }
+      if choice == .retry || choice == .wait || choice == .terminate { return .given(DecisionAnswer(choice: choice)) }
+      console.writeError("  why (for the record) > ")
+      guard let reason = console.readLine() else { return .suspend }
+      return .given(DecisionAnswer(choice: choice, reason: trimmed(reason)))
+    }
+  }
+
+  private func trimmed(_ line: String) -> String {
+    var text = line[...]
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}
+
+extension String {
+  /// Blanks are added up to the width in characters; a longer text stays as it is.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,28 @@
+import Dispatch
+import Glibc
+import RunbookEngine
+
+/// Turns Ctrl-C, SIGTERM and SIGHUP into requests to the runner instead of the end of the process, which would skip
+/// everything that has still to be written. Lives as long as the run.
+final class SignalWatch {
+  private var sources: [any DispatchSourceSignal] = []
+
+  init(_ interruption: Interruption) {
+    let queue = DispatchQueue(label: "runback.signals")
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      // The source only sees the signal when its default action does not come first.
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        if number == SIGINT { interruption.interrupt() } else { interruption.terminate() }
+      }
+      source.resume()
+      sources.append(source)
+    }
+  }
+
+  deinit {
+    for source in sources { source.cancel() }
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+  }
+}
