@@ -70,6 +70,8 @@ let package = Package(
         "Files", "YAML", "Journal", "RunbookLanguage", "Signatures", "Signing", "Git", "JSON", "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      // `runbooks` and `contacts` in it are links to this repository's own, which `runback init` writes.
+      resources: [.embedInCode("Shipped")],
       swiftSettings: safe),
     .executableTarget(name: "runback", dependencies: ["RunbackCommands", "Diagnostics"], swiftSettings: safe),
 
@@ -83,4 +85,7 @@ let package = Package(
       .testTarget(
         name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"], swiftSettings: strict)
     }
+    + [
+      .testTarget(name: "DocumentationTests", dependencies: ["Files", "TestSupport", "runback"], swiftSettings: strict)
+    ]
 )

@@ -21,16 +21,10 @@ struct AnswerOptions: ParsableArguments {
   func prepared(in surroundings: Surroundings) throws -> PreparedAnswers {
     var prepared = PreparedAnswers()
     if let answers {
-      let bytes = try readFile(surroundings.absolute(answers), limit: 1 << 20)
-      do throws(JSONError) {
-        let value = try JSONValue.parse(bytes)
-        guard let object = value.objectValue else {
-          throw CommandError(.invalidFile, "the file of answers `\(answers)` holds no JSON object")
-        }
-        try prepared.add(object)
-      } catch {
-        throw CommandError(.invalidFile, "the file of answers `\(answers)` is no JSON: \(error.message)")
+      guard let object = try surroundings.json(answers).objectValue else {
+        throw CommandError(.invalidFile, "the file of answers `\(answers)` holds no JSON object")
       }
+      try prepared.add(object)
     }
     for text in answer { try prepared.add(answer: text) }
     for text in confirm { try prepared.add(confirmation: text) }

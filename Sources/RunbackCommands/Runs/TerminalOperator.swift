@@ -27,11 +27,8 @@ struct TerminalOperator: Operator {
       guard let line = console.readLine() else { return .suspend }
       let text = trimmed(line)
       if let typed = question.typed, text == typed { return .given(true) }
-      switch text.lowercased() {
-      case "n", "no": return .given(false)
-      case "y", "yes" where question.typed == nil: return .given(true)
-      default: continue
-      }
+      if ["n", "no"].contains(text.lowercased()) { return .given(false) }
+      if question.typed == nil, ["y", "yes"].contains(text.lowercased()) { return .given(true) }
     }
   }
 

@@ -19,7 +19,7 @@ struct LintCommand: Subcommand {
   var paths: [String] = []
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let workspace = paths.isEmpty ? try Workspace.require(global, in: surroundings) : try .find(global, in: surroundings)
+    let workspace = try paths.isEmpty ? Workspace.require(global, in: surroundings) : Workspace.find(global, in: surroundings)
     let files = workspace.map { WorkspaceFiles(workspace: $0, surroundings: surroundings) }
     let checker = files?.checker() ?? RunbookChecker(today: surroundings.clock.now())
     var findings: [Diagnostic] = []
