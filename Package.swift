@@ -51,7 +51,8 @@ let package = Package(
     .target(
       name: "Trust", dependencies: ["Files", "Git", "Signatures", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
     .target(
-      name: "Rollback", dependencies: ["Git", "Trust", "Signing", "Processes", "YAML", "JSON", crypto],
+      name: "Rollback",
+      dependencies: ["Files", "Git", "Trust", "Signing", "Processes", "YAML", "JSON", "Calendars", "Diagnostics", crypto],
       swiftSettings: safe),
     .target(name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
     .target(name: "RunbookLanguage", dependencies: ["YAML", "Expressions", "JSON"], swiftSettings: safe),

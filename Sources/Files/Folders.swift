@@ -66,3 +66,13 @@ public func resolvedPath(_ path: String) -> String? {
   defer { unsafe free(resolved) }
   return unsafe String(cString: resolved)
 }
+
+/// Removes a folder that we made, and everything in it. Links are removed, not followed; what cannot be removed stays.
+public func removeFolder(_ path: String) {
+  guard let names = try? folderNames(path) else { return }
+  for name in names {
+    let inside = "\(path)/\(name)"
+    if unsafe unlink(inside) != 0 { removeFolder(inside) }
+  }
+  unsafe rmdir(path)
+}

@@ -1,0 +1,124 @@
+import Git
+import Trust
+
+/// Reads what a rollback changes, and says what it means in the cluster and what can go wrong.
+struct HazardFinder {
+  let repository: Repository
+  let request: RollbackRequest
+  /// Between the tip and the result.
+  let changes: [TreeChange]
+
+  struct Findings {
+    var objects = ObjectChanges(added: [], changed: [], removed: [])
+    var hazards: [Hazard] = []
+  }
+
+  /// Larger than any manifest; a file beyond it is said to be unreadable.
+  private static let largestManifest = 4 << 20
+  /// Files that are searched for controllers; a repository with more says so.
+  private static let searchedFiles = 5000
+
+  func find(tip: ObjectID) throws(RollbackError) -> Findings {
+    var before: [KubernetesObject: [UInt8]] = [:]
+    var after: [KubernetesObject: [UInt8]] = [:]
+    var findings = Findings()
+    var hasMigration = false
+    for change in changes {
+      if change.old?.mode == .gitlink || change.new?.mode == .gitlink {
+        findings.hazards.append(
+          Hazard(
+            kind: .submodule, detail: "the submodule `\(change.path)` goes back to the commit it had; its content is not judged",
+            isBlocking: false))
+        continue
+      }
+      guard Self.isManifest(change.path) else { continue }
+      for manifest in try manifests(change.old, change.path, &findings.hazards) {
+        before[manifest.object] = manifest.text
+        hasMigration = hasMigration || manifest.isMigration
+      }
+      for manifest in try manifests(change.new, change.path, &findings.hazards) {
+        after[manifest.object] = manifest.text
+        hasMigration = hasMigration || manifest.isMigration
+        findings.hazards += Self.mutableImages(manifest)
+      }
+    }
+    findings.objects = ObjectChanges(
+      added: after.keys.filter { before[$0] == nil }.sorted(),
+      changed: after.keys.filter { key in before[key].map { $0 != after[key] } ?? false }.sorted(),
+      removed: before.keys.filter { after[$0] == nil }.sorted())
+    findings.hazards += removals(findings.objects.removed)
+    if hasMigration {
+      findings.hazards.append(
+        Hazard(
+          kind: .migration,
+          detail: "a job lies between target and tip: a database that it migrated may not fit the old program (`--accept migrations`)",
+          isBlocking: !request.acceptsMigrations))
+    }
+    findings.hazards += try controllers(tip: tip)
+    return findings
+  }
+
+  private func manifests(
+    _ entry: TreeEntry?, _ path: TreePath, _ hazards: inout [Hazard]
+  ) throws(RollbackError) -> [Manifest] {
+    guard let entry, entry.mode.isRegularFile else { return [] }
+    let bytes = try rethrowing { () throws(GitError) in try repository.blob(entry.id, limit: Self.largestManifest) }
+    let (manifests, isReadable) = Manifest.read(bytes)
+    let hazard = Hazard(
+      kind: .unreadableManifest, detail: "`\(path)` is no YAML that can be read, so what it deploys is not in this plan",
+      isBlocking: false)
+    if !isReadable, !hazards.contains(hazard) { hazards.append(hazard) }
+    return manifests
+  }
+
+  private func removals(_ removed: [KubernetesObject]) -> [Hazard] {
+    removed.filter(\.isDestructiveToRemove).map { object in
+      let isAllowed = request.allowedRemovals.contains(object.shortName)
+      return Hazard(
+        kind: .destructiveRemoval,
+        detail: isAllowed
+          ? "`\(object)` disappears, as allowed"
+          : "`\(object)` would disappear, and its data with it (`--allow-removal \(object.shortName)`)",
+        isBlocking: !isAllowed)
+    }
+  }
+
+  private static func mutableImages(_ manifest: Manifest) -> [Hazard] {
+    manifest.images.filter { !$0.contains("@sha256:") }.map { image in
+      Hazard(
+        kind: .mutableImage, detail: "`\(manifest.object)` uses `\(image)` by tag: the same tree, perhaps other bits",
+        isBlocking: false)
+    }
+  }
+
+  /// Those of the tip: that is what runs in the cluster now.
+  private func controllers(tip: ObjectID) throws(RollbackError) -> [Hazard] {
+    var found: [(object: KubernetesObject, command: String)] = []
+    let files = try rethrowing { () throws(GitError) in
+      try repository.files(of: tip).filter { $0.entry.mode.isRegularFile && Self.isManifest($0.path) }
+    }
+    for file in files.prefix(Self.searchedFiles) {
+      let bytes = try rethrowing { () throws(GitError) in
+        try repository.blob(file.entry.id, limit: Self.largestManifest)
+      }
+      guard Controllers.marks.contains(where: { bytes.firstRange(of: $0) != nil }) else { continue }
+      for manifest in Manifest.read(bytes).manifests {
+        if let command = Controllers.stopCommand(manifest) { found.append((manifest.object, command)) }
+      }
+    }
+    var hazards = found.sorted { (Controllers.rank($0.object), $0.object) < (Controllers.rank($1.object), $1.object) }
+      .map { Hazard(kind: .controller, detail: "`\($0.object)` syncs by itself; stop it first: \($0.command)", isBlocking: false) }
+    if files.count > Self.searchedFiles {
+      hazards.append(
+        Hazard(
+          kind: .controller,
+          detail: "only the first \(Self.searchedFiles) of \(files.count) manifests were searched for controllers",
+          isBlocking: false))
+    }
+    return hazards
+  }
+
+  private static func isManifest(_ path: TreePath) -> Bool {
+    path.bytes.suffix(5).elementsEqual(".yaml".utf8) || path.bytes.suffix(4).elementsEqual(".yml".utf8)
+  }
+}

@@ -1,0 +1,72 @@
+import Git
+import Trust
+
+/// The protected and kept paths, and what each of them gets: its newest authored entry, never just the tip's, which may be
+/// the attacker's.
+struct RetainedEntries {
+  let request: RollbackRequest
+  let repository: Repository
+  let verification: ChainVerification
+
+  struct Findings {
+    var kept: [RollbackPlan.Kept] = []
+    var edits: [TreeEdit] = []
+    var hazards: [Hazard] = []
+  }
+
+  func find(target: VerifiedCommit) throws(RollbackError) -> Findings {
+    let policy = verification.policy
+    let authorship = try rethrowing { () throws(TrustError) in
+      try verification.authorship(after: target.commit, upTo: verification.tip, in: repository) { path in
+        policy.protects(path) || request.keep.contains { $0.matches(path) }
+      }
+    }
+    var findings = Findings()
+    for path in authorship.touches.keys.sorted() {
+      let old = try rethrowing { () throws(GitError) in try repository.entry(target.tree, at: path) }
+      guard let touch = try touch(of: path, in: authorship, target: target, &findings) else { continue }
+      guard old?.mode != touch.entry?.mode || old?.id != touch.entry?.id else { continue }
+      guard path.isWritableInTrailer else {
+        throw RollbackError(
+          .usage, "the kept path `\(path)` cannot be written into the commit's message",
+          hints: ["narrow `--keep`, or rename the file first"])
+      }
+      findings.kept.append(RollbackPlan.Kept(path: path, commit: touch.commit))
+      findings.edits.append(touch.entry.map { .set(path, $0.mode, $0.id) } ?? .remove(path))
+    }
+    return findings
+  }
+
+  /// The change whose content the path gets; nil for the target's own.
+  private func touch(
+    of path: TreePath, in authorship: Authorship, target: VerifiedCommit, _ findings: inout Findings
+  ) throws(RollbackError) -> PathTouch? {
+    if let choice = request.choices[path] {
+      if choice == target.commit { return nil }
+      if let chosen = authorship.touches[path]?.first(where: { $0.commit == choice && $0.isAuthored }) { return chosen }
+      throw RollbackError(
+        .refused, "`\(choice)` did not change `\(path)` in a way that the policy lets a rollback keep",
+        hints: ["choose the target `\(target.commit)` or one of the commits that the plan shows"])
+    }
+    let newest = authorship.newestAuthored(path)
+    let failing = authorship.failing(path)
+    if !failing.isEmpty {
+      let versions = [newest?.commit, target.commit].compactMap { $0?.hex }
+      let choices = versions.map { "`--choose \(path)=\($0)`" }.joined(separator: " or ")
+      findings.hazards.append(
+        Hazard(
+          kind: .protectedPathTouched,
+          detail: "`\(path)` keeps its content, but \(failing.map { "`\($0.commit.short)` (\($0.verdict.name))" }.joined(separator: ", "))"
+            + " changed it: look at it, then choose \(choices)",
+          isBlocking: true))
+    }
+    return newest
+  }
+}
+
+extension TreePath {
+  /// A trailer is one line, and blanks at its ends are lost.
+  fileprivate var isWritableInTrailer: Bool {
+    TreePath(description) == self && !bytes.contains { $0 < 0x20 } && bytes.first != 0x20 && bytes.last != 0x20
+  }
+}

@@ -1,0 +1,70 @@
+import Crypto
+public import Git
+public import JSON
+public import Trust
+
+/// Everything that a rollback would do. A pure value: what is not in it does not happen.
+public struct RollbackPlan: Sendable, Hashable {
+  public struct UndoneCommit: Sendable, Hashable {
+    public let commit: ObjectID
+    public let author: String
+    public let subject: String
+    public let verdict: Verdict
+    public let isTrusted: Bool
+  }
+
+  public struct Files: Sendable, Hashable {
+    public let added: [TreePath]
+    public let modified: [TreePath]
+    public let deleted: [TreePath]
+
+    public var isEmpty: Bool { added.isEmpty && modified.isEmpty && deleted.isEmpty }
+  }
+
+  /// A path that does not go back, and the commit whose content it keeps.
+  public struct Kept: Sendable, Hashable {
+    public let path: TreePath
+    public let commit: ObjectID
+  }
+
+  public let target: KnownGood
+  /// The tip that is left.
+  public let from: ObjectID
+  public let branch: RefName
+  /// The tree that the branch gets.
+  public let tree: ObjectID
+  /// Newest first.
+  public let undone: [UndoneCommit]
+  public let files: Files
+  public let kept: [Kept]
+  public let objects: ObjectChanges
+  public let hazards: [Hazard]
+  public let push: PushDestination?
+  public let policyDigest: String
+
+  public var blocking: [Hazard] { hazards.filter(\.isBlocking) }
+
+  /// The branch has this tree already.
+  public let isNoOp: Bool
+
+  /// SHA-256, in hex, over what would be done: target, result, kept paths, removals, hazards, destination, policy. Where
+  /// the local clone stands is no part of it.
+  public var digest: String {
+    let covered: JSONValue = [
+      "plan": "restore/1",
+      "target": .string(target.target.commit.hex),
+      "tree": .string(tree.hex),
+      "branch": .string(branch.name),
+      "kept": .array(kept.map { [.string($0.path.description), .string($0.commit.hex)] }),
+      "removed": JSONValue(objects.removed.map(\.description)),
+      "hazards": .array(
+        hazards.map { [.string($0.kind.rawValue), .string($0.detail), .bool($0.isBlocking)] }),
+      "push": push.map { [.string($0.remote), .string($0.branch.name), .bool($0.isProposal)] } ?? .null,
+      "policy": .string(policyDigest),
+    ]
+    return SHA256.hash(data: Array(covered.compact.utf8)).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0\(digits)" : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,63 @@
+public import Git
+public import Trust
+
+/// Finds the target and says everything that going back to it would do. Writes nothing: the result's trees are staged in
+/// the repository's memory.
+public struct RollbackPlanner {
+  let repository: Repository
+  let verification: ChainVerification
+  let branch: RefName
+
+  /// - Parameter verification: of the branch's tip, by the policy that is to be satisfied afterwards.
+  public init(repository: Repository, verification: ChainVerification, branch: RefName) {
+    self.repository = repository
+    self.verification = verification
+    self.branch = branch
+  }
+
+  public func plan(_ request: RollbackRequest) throws(RollbackError) -> RollbackPlan {
+    let answer = try rethrowing { () throws(TrustError) in try verification.knownGood(request.search, in: repository) }
+    guard case .found(let target) = answer else {
+      guard case .none(let refusal, let passedOver) = answer else { throw Self.noTarget }
+      let reasons = passedOver.prefix(10).map { "\($0.commit.short) was passed over: \($0.reason)" }
+      throw RollbackError(.refused, refusal.reason, hints: refusal.hints + reasons)
+    }
+    let tip = verification.tip
+    let tipTree = try rethrowing { () throws(GitError) in try repository.commit(tip).tree }
+    let retained = try RetainedEntries(request: request, repository: repository, verification: verification)
+      .find(target: target.target)
+    let tree = try rethrowing { () throws(GitError) in
+      try repository.buildTree(base: target.target.tree, edits: retained.edits)
+    }
+    let changes = try rethrowing { () throws(GitError) in try repository.diff(tipTree, tree) }
+    let findings = try HazardFinder(repository: repository, request: request, changes: changes).find(tip: tipTree)
+    return RollbackPlan(
+      target: target, from: tip, branch: branch, tree: tree, undone: try undone(after: target.target.commit),
+      files: RollbackPlan.Files(
+        added: changes.filter { $0.old == nil }.map(\.path),
+        modified: changes.filter { $0.old != nil && $0.new != nil }.map(\.path),
+        deleted: changes.filter { $0.new == nil }.map(\.path)),
+      kept: retained.kept, objects: findings.objects, hazards: retained.hazards + findings.hazards, push: request.push,
+      policyDigest: verification.policy.digest, isNoOp: tree == tipTree && verification.isTrusted)
+  }
+
+  private static let noTarget = RollbackError(.refused, "there is no known-good commit to go back to")
+
+  private func undone(after target: ObjectID) throws(RollbackError) -> [RollbackPlan.UndoneCommit] {
+    var undone: [RollbackPlan.UndoneCommit] = []
+    for commit in verification.commits(after: target, upTo: verification.tip) ?? [] {
+      let judgement = verification.judgement(of: commit)
+      let reading = try rethrowing { () throws(GitError) in try repository.readCommit(commit) }
+      let (author, subject): (String, String) =
+        switch reading {
+        case .wellFormed(let object): (object.author.name, object.subject)
+        case .malformed(let object): ("?", object.malformation.why)
+        }
+      undone.append(
+        RollbackPlan.UndoneCommit(
+          commit: commit, author: author, subject: subject, verdict: judgement?.verdict ?? .unsigned,
+          isTrusted: judgement?.trusted ?? false))
+    }
+    return undone
+  }
+}
