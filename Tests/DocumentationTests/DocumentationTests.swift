@@ -22,7 +22,8 @@ struct DocumentationTests {
     var script = "cd \(directory.path)\n"
     for command in commands {
       script += "echo '\(command.place)' >&3\n\(command.text)\n"
-      script += "code=$?; [ $code = \(command.exit) ] || { echo \"ended with exit code $code instead of \(command.exit)\" >&2; exit 99; }\n"
+      script +=
+        "code=$?; [ $code = \(command.exit) ] || { echo \"ended with exit code $code instead of \(command.exit)\" >&2; exit 99; }\n"
     }
     try Files.writeFile(script, to: "\(directory.path)/script")
     let outcome = try runProgram(

@@ -115,7 +115,8 @@ public struct GitProgram: Sendable {
   /// The line that says why, without control characters.
   private static func reason(_ report: String) -> String {
     let lines = report.split(separator: "\n").map(String.init)
-    let line = lines.last { $0.contains("rejected") || $0.hasPrefix("fatal") || $0.hasPrefix("error") } ?? lines.last ?? ""
+    let line =
+      lines.last { $0.contains("rejected") || $0.hasPrefix("fatal") || $0.hasPrefix("error") } ?? lines.last ?? ""
     return String(String.UnicodeScalarView(line.unicodeScalars.prefix(300).map { $0.value < 0x20 ? " " : $0 }))
   }
 }

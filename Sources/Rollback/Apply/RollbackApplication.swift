@@ -1,4 +1,3 @@
-public import Calendars
 public import Git
 public import Signing
 public import Trust
@@ -58,7 +57,8 @@ public struct RollbackApplication {
         .refused, hazard.detail,
         hints: plan.blocking.count > 1 ? ["\(plan.blocking.count - 1) more hazards block; the plan shows them"] : [])
     }
-    let remote = try plan.push.map { destination throws(RollbackError) in try Remote(destination.remote, of: repository) }
+    let remote = try plan.push.map { destination throws(RollbackError) in try Remote(destination.remote, of: repository)
+    }
     if plan.isNoOp {
       let isPushed = try await bringRemoteAlong(plan, remote, git)
       return Result(plan: plan, commit: plan.from, isPushed: isPushed, isSelfUnverified: false)
@@ -99,7 +99,9 @@ public struct RollbackApplication {
   }
 
   /// Refuses a dirty checkout before anything is written.
-  private func updatableCheckouts(_ plan: RollbackPlan) throws(RollbackError) -> [(repository: Repository, tree: ObjectID)] {
+  private func updatableCheckouts(_ plan: RollbackPlan) throws(RollbackError) -> [(
+    repository: Repository, tree: ObjectID
+  )] {
     guard branch.name.isBranch else { return [] }
     return try rethrowing { () throws(GitError) in
       let tree = try repository.commit(plan.from).tree
@@ -116,7 +118,8 @@ public struct RollbackApplication {
     let draft = RollbackCommit(plan: plan, request: request, author: author)
     guard let signer else {
       let bytes = draft.payload
-      let commit = try rethrowing { () throws(GitError) in try repository.stage(RawObject(kind: .commit, bytes: bytes)) }
+      let commit = try rethrowing { () throws(GitError) in try repository.stage(RawObject(kind: .commit, bytes: bytes))
+      }
       return (commit, false)
     }
     let signature: [UInt8]

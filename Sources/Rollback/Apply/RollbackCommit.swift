@@ -1,4 +1,5 @@
 import Git
+import Trust
 
 /// The rollback commit's bytes.
 struct RollbackCommit {

@@ -11,7 +11,8 @@ enum Controllers {
     let name = shellQuoted(object.name)
     switch (object.group, object.kind) {
     case ("argoproj.io", "ApplicationSet"):
-      return "kubectl --namespace \(shellQuoted(object.namespace ?? "argocd")) patch applicationset \(name) --type merge"
+      return
+        "kubectl --namespace \(shellQuoted(object.namespace ?? "argocd")) patch applicationset \(name) --type merge"
         + " --patch '{\"spec\":{\"syncPolicy\":{\"applicationsSync\":\"create-only\"}}}'"
     case ("argoproj.io", "Application"):
       guard manifest.root["spec"]?["syncPolicy"]?["automated"] != nil else { return nil }

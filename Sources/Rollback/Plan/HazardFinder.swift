@@ -27,7 +27,8 @@ struct HazardFinder {
       if change.old?.mode == .gitlink || change.new?.mode == .gitlink {
         findings.hazards.append(
           Hazard(
-            kind: .submodule, detail: "the submodule `\(change.path)` goes back to the commit it had; its content is not judged",
+            kind: .submodule,
+            detail: "the submodule `\(change.path)` goes back to the commit it had; its content is not judged",
             isBlocking: false))
         continue
       }
@@ -51,7 +52,8 @@ struct HazardFinder {
       findings.hazards.append(
         Hazard(
           kind: .migration,
-          detail: "a job lies between target and tip: a database that it migrated may not fit the old program (`--accept migrations`)",
+          detail:
+            "a job lies between target and tip: a database that it migrated may not fit the old program (`--accept migrations`)",
           isBlocking: !request.acceptsMigrations))
     }
     findings.hazards += try controllers(tip: tip)
@@ -65,7 +67,8 @@ struct HazardFinder {
     let bytes = try rethrowing { () throws(GitError) in try repository.blob(entry.id, limit: Self.largestManifest) }
     let (manifests, isReadable) = Manifest.read(bytes)
     let hazard = Hazard(
-      kind: .unreadableManifest, detail: "`\(path)` is no YAML that can be read, so what it deploys is not in this plan",
+      kind: .unreadableManifest,
+      detail: "`\(path)` is no YAML that can be read, so what it deploys is not in this plan",
       isBlocking: false)
     if !isReadable, !hazards.contains(hazard) { hazards.append(hazard) }
     return manifests
@@ -107,7 +110,10 @@ struct HazardFinder {
       }
     }
     var hazards = found.sorted { (Controllers.rank($0.object), $0.object) < (Controllers.rank($1.object), $1.object) }
-      .map { Hazard(kind: .controller, detail: "`\($0.object)` syncs by itself; stop it first: \($0.command)", isBlocking: false) }
+      .map {
+        Hazard(
+          kind: .controller, detail: "`\($0.object)` syncs by itself; stop it first: \($0.command)", isBlocking: false)
+      }
     if files.count > Self.searchedFiles {
       hazards.append(
         Hazard(

@@ -56,7 +56,8 @@ struct RetainedEntries {
       findings.hazards.append(
         Hazard(
           kind: .protectedPathTouched,
-          detail: "`\(path)` keeps its content, but \(failing.map { "`\($0.commit.short)` (\($0.verdict.name))" }.joined(separator: ", "))"
+          detail:
+            "`\(path)` keeps its content, but \(failing.map { "`\($0.commit.short)` (\($0.verdict.name))" }.joined(separator: ", "))"
             + " changed it: look at it, then choose \(choices)",
           isBlocking: true))
     }

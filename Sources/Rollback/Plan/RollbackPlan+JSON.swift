@@ -1,4 +1,6 @@
+import Git
 public import JSON
+import Trust
 
 extension RollbackPlan {
   /// The document `runback/rollback-plan/v1`.

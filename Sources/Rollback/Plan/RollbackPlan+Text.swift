@@ -1,4 +1,6 @@
 import Diagnostics
+import Git
+import Trust
 
 extension RollbackPlan {
   /// The plan for a person, in one screen for the common case.

@@ -1,6 +1,6 @@
 import Crypto
 public import Git
-public import JSON
+import JSON
 public import Trust
 
 /// Everything that a rollback would do. A pure value: what is not in it does not happen.

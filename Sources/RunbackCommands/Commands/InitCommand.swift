@@ -4,7 +4,8 @@ import Files
 
 struct InitCommand: Subcommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Make a workspace: the shipped runbooks, example contacts, a commented trust policy.")
+    commandName: "init", abstract: "Make a workspace: the shipped runbooks, example contacts, a commented trust policy."
+  )
 
   @Argument(help: ArgumentHelp("The folder to make; it must be empty or not there yet.", valueName: "dir"))
   var folder: String

@@ -15,7 +15,9 @@ struct AnswerOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A JSON file of answers and confirmations.", valueName: "file"))
   var answers: String?
 
-  @Option(help: ArgumentHelp("Confirm a step, with the word that it wants typed where it wants one.", valueName: "step[=word]"))
+  @Option(
+    help: ArgumentHelp(
+      "Confirm a step, with the word that it wants typed where it wants one.", valueName: "step[=word]"))
   var confirm: [String] = []
 
   func prepared(in surroundings: Surroundings) throws -> PreparedAnswers {

@@ -18,7 +18,8 @@ struct ContactsOptions: ParsableArguments {
 
   /// The workspace's registry; its findings go to standard error, and errors among them refuse it.
   func registry(_ global: GlobalOptions, in surroundings: Surroundings) throws -> Registry {
-    let directory = WorkspaceFiles(workspace: try .require(global, in: surroundings), surroundings: surroundings).contacts
+    let directory = WorkspaceFiles(workspace: try .require(global, in: surroundings), surroundings: surroundings)
+      .contacts
     let reading = try Registry.read(directory)
     guard let registry = reading.registry else {
       surroundings.console.report(reading.diagnostics, options: global, in: surroundings)

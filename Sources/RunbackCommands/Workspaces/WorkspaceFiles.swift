@@ -55,6 +55,7 @@ extension Registry {
   var references: Set<String> {
     Set(
       persons.keys.map { "\(Reference(.person, $0))" } + groups.keys.map { "\(Reference(.group, $0))" }
-        + schedules.keys.map { "\(Reference(.schedule, $0))" } + escalations.keys.map { "\(Reference(.escalation, $0))" })
+        + schedules.keys.map { "\(Reference(.schedule, $0))" }
+        + escalations.keys.map { "\(Reference(.escalation, $0))" })
   }
 }

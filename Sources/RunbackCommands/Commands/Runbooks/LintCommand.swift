@@ -7,8 +7,10 @@ import RunbookLanguage
 
 struct LintCommand: Subcommand {
   static let configuration = CommandConfiguration(
-    commandName: "lint", abstract: "Check runbooks completely, without running them; without a path, the whole workspace.",
-    discussion: "Exit code 65: a file has errors and would be refused; 1: there are only warnings; 0: nothing was found.")
+    commandName: "lint",
+    abstract: "Check runbooks completely, without running them; without a path, the whole workspace.",
+    discussion:
+      "Exit code 65: a file has errors and would be refused; 1: there are only warnings; 0: nothing was found.")
 
   @OptionGroup var global: GlobalOptions
 
@@ -19,7 +21,8 @@ struct LintCommand: Subcommand {
   var paths: [String] = []
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let workspace = try paths.isEmpty ? Workspace.require(global, in: surroundings) : Workspace.find(global, in: surroundings)
+    let workspace =
+      try paths.isEmpty ? Workspace.require(global, in: surroundings) : Workspace.find(global, in: surroundings)
     let files = workspace.map { WorkspaceFiles(workspace: $0, surroundings: surroundings) }
     let checker = files?.checker() ?? RunbookChecker(today: surroundings.clock.now())
     var findings: [Diagnostic] = []

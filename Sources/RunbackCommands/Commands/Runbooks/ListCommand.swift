@@ -31,7 +31,9 @@ struct ListCommand: Subcommand {
       return .success
     }
     let width = rows.map(\.id.count).max() ?? 0
-    for row in rows { surroundings.console.print("\(row.id.padded(to: width + 2))\(row.severity.padded(to: 6))\(row.title)") }
+    for row in rows {
+      surroundings.console.print("\(row.id.padded(to: width + 2))\(row.severity.padded(to: 6))\(row.title)")
+    }
     return .success
   }
 }
