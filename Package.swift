@@ -60,10 +60,11 @@ let package = Package(
     .target(
       name: "RunbookEngine",
       dependencies: [
-        "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing",
+        "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing", "Git", "Expressions",
+        "JSON", "Calendars", "Diagnostics",
       ],
       swiftSettings: safe),
-    .target(name: "Reports", dependencies: ["Journal", "RunbookEngine"], swiftSettings: safe),
+    .target(name: "Reports", dependencies: ["Journal", "RunbookEngine", "JSON", "Calendars"], swiftSettings: safe),
     .target(
       name: "RunbackCommands",
       dependencies: [

@@ -11,9 +11,14 @@ struct RunbackCommand: ParsableCommand {
       """,
     version: "runback \(runbackVersion)",
     groupedSubcommands: [
-      CommandGroup(name: "Trust", subcommands: [VerifyCommand.self, KnownGoodCommand.self]),
+      CommandGroup(name: "Trust and rollback", subcommands: [VerifyCommand.self, KnownGoodCommand.self, RollbackCommand.self]),
+      CommandGroup(
+        name: "Runbooks", subcommands: [ListCommand.self, LintCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self]),
+      CommandGroup(
+        name: "The record",
+        subcommands: [StatusCommand.self, RunsCommand.self, JournalCommand.self, ReportCommand.self]),
       CommandGroup(name: "People", subcommands: [ContactsCommand.self]),
-      CommandGroup(name: "More", subcommands: [ExplainCommand.self]),
+      CommandGroup(name: "More", subcommands: [InitCommand.self, DemoCommand.self, ExplainCommand.self]),
     ]
   )
 }

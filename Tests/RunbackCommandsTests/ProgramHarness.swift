@@ -31,7 +31,8 @@ struct ProgramHarness {
     let console = RecordingConsole(answers: answers)
     let surroundings = Surroundings(
       environment: environment, workingDirectory: workingDirectory, clock: .fixed(time),
-      random: { count in [UInt8](repeating: 7, count: count) }, processes: SystemProcessRunner(), console: console)
+      random: { count in [UInt8](repeating: 7, count: count) }, processes: SystemProcessRunner(), console: console,
+      user: "ana", host: "laptop", processID: 4711)
     let code = await RunbackProgram(surroundings: surroundings).run(arguments)
     return Answer(code: code, output: console.output, errors: console.errors)
   }

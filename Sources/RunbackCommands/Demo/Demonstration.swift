@@ -25,9 +25,10 @@ struct Demonstration {
 
   private var runbook: [String] {
     let answers = [
-      "--non-interactive", "--confirm", "rollback", "--answer", "look.healthy=true",
+      "--non-interactive", "--confirm", "rollback",
+      "--answer", "review.reason=a stolen push token", "--answer", "tell.told=true", "--answer", "look.healthy=true",
     ]
-    return ["run", "compromised-deployment", "--input", "repo=\(folder.gitops)", "--input", "remote=origin"]
+    return ["run", "compromised-deployment", "--input", "repo=\(folder.gitops)", "--input", "push=origin"]
       + (isInteractive ? [] : answers)
   }
 

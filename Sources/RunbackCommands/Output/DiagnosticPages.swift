@@ -1,8 +1,11 @@
+import Contacts
 import Diagnostics
+import Trust
 import YAML
 
 /// The pages of every code that the program can print, sorted by code.
-let allDiagnosticPages: [DiagnosticPage] = (yamlDiagnosticPages).sorted { $0.code < $1.code }
+let allDiagnosticPages: [DiagnosticPage] = (yamlDiagnosticPages + contactsDiagnosticPages
+  + trustDiagnosticPages).sorted { $0.code < $1.code }
 
 extension DiagnosticPage {
   /// The page as it lies in `docs/errors/`.

@@ -3,7 +3,7 @@ import Glibc
 import RunbookEngine
 
 /// Turns Ctrl-C, SIGTERM and SIGHUP into requests to the runner instead of the end of the process, which would skip
-/// everything that has still to be written. Lives as long as the run.
+/// everything that has still to be written.
 final class SignalWatch {
   private var sources: [any DispatchSourceSignal] = []
 
@@ -21,7 +21,8 @@ final class SignalWatch {
     }
   }
 
-  deinit {
+  /// Ctrl-C ends the process again.
+  func end() {
     for source in sources { source.cancel() }
     for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
   }

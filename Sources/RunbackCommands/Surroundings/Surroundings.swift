@@ -11,10 +11,15 @@ public struct Surroundings: Sendable {
   public var random: @Sendable (Int) -> [UInt8]
   public var processes: any ProcessRunner
   public var console: any Console
+  /// The name of the user, as the operating system has it.
+  public var user: String
+  public var host: String
+  public var processID: Int32
 
   public init(
     environment: [String: String], workingDirectory: String, clock: WallClock,
-    random: @escaping @Sendable (Int) -> [UInt8], processes: any ProcessRunner, console: any Console
+    random: @escaping @Sendable (Int) -> [UInt8], processes: any ProcessRunner, console: any Console, user: String,
+    host: String, processID: Int32
   ) {
     self.environment = environment
     self.workingDirectory = workingDirectory
@@ -22,6 +27,9 @@ public struct Surroundings: Sendable {
     self.random = random
     self.processes = processes
     self.console = console
+    self.user = user
+    self.host = host
+    self.processID = processID
   }
 }
 

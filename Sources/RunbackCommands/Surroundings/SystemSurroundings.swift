@@ -7,8 +7,21 @@ extension Surroundings {
   public static func ofThisProcess() -> Surroundings {
     Surroundings(
       environment: processEnvironment(), workingDirectory: currentDirectory(), clock: systemClock(),
-      random: systemRandom, processes: SystemProcessRunner(), console: SystemConsole())
+      random: systemRandom, processes: SystemProcessRunner(), console: SystemConsole(), user: userName(),
+      host: hostName(), processID: getpid())
   }
+}
+
+/// From the password database, not from a variable that anybody can set; the number where it has no name.
+private func userName() -> String {
+  guard let entry = unsafe getpwuid(getuid()) else { return "uid \(getuid())" }
+  return unsafe String(cString: entry.pointee.pw_name)
+}
+
+private func hostName() -> String {
+  var bytes = [CChar](repeating: 0, count: 256)
+  guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return "unknown" }
+  return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 private func processEnvironment() -> [String: String] {

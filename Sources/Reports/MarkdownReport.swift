@@ -1,0 +1,136 @@
+import Calendars
+import JSON
+public import Journal
+import RunbookEngine
+
+/// The review of a run, from its journal alone: the same journal gives the same bytes.
+public struct MarkdownReport: Sendable {
+  private let entries: [JournalEntry]
+  private let state: RunState
+  private let verification: JournalVerification
+
+  public init(_ contents: JournalContents, verification: JournalVerification) {
+    entries = contents.entries
+    state = RunState(contents.entries)
+    self.verification = verification
+  }
+
+  public var text: String {
+    guard let created = state.created else { return "# An empty journal\n" }
+    var sections = ["# \(MarkdownText.inline(created.runbook.title))\n", overview(created)]
+    sections += rollbacks()
+    sections += [steps(), timeline()]
+    sections += notifications()
+    sections += [open(), integrity(created)].compactMap { $0 }
+    return sections.joined(separator: "\n")
+  }
+
+  // MARK: Overview
+
+  private func overview(_ created: RunCreated) -> String {
+    let began = entries.first?.time
+    let ended = entries.last?.time
+    var rows = [
+      ("Run", "`\(created.run)`"),
+      ("Runbook", "`\(created.runbook.id)`, SHA-256 `\(created.runbook.digest)`"),
+      ("Outcome", outcome),
+      ("Began", began?.rfc3339 ?? "-"),
+      ("Last entry", ended?.rfc3339 ?? "-"),
+      ("Requested by", "\(MarkdownText.inline(created.requester)) on \(MarkdownText.inline(created.host)) (\(MarkdownText.inline(created.proof)))"),
+      ("Runbook and contacts", MarkdownText.inline(created.trust)),
+    ]
+    if let incident = created.incident { rows.insert(("Incident", MarkdownText.inline(incident)), at: 0) }
+    let inputs = created.inputs.members.map { "\(MarkdownText.inline($0.key)) = \(MarkdownText.inline($0.value.shown))" }
+    if !inputs.isEmpty { rows.append(("Inputs", inputs.joined(separator: "; "))) }
+    return table(["", ""], rows.map { [$0.0, $0.1] })
+  }
+
+  private var outcome: String {
+    switch state.phase {
+    case .notBegun: "not begun"
+    case .underWay: "under way, or ended without a word"
+    case .suspended(let event): "stands still: \(MarkdownText.inline(event.reason))"
+    case .finished(let event):
+      event.status.rawValue + (event.reason.map { ": \(MarkdownText.inline($0))" } ?? "")
+    }
+  }
+
+  // MARK: What was done
+
+  private func rollbacks() -> [String] {
+    steps(using: "git.rollback").map { step in
+      let outputs = step.outputs
+      var rows = [
+        ["From", "`\(outputs["from"]?.shown ?? "-")`"], ["Back to", "`\(outputs["target"]?.shown ?? "-")`"],
+        ["By the new commit", "`\(outputs["commit"]?.shown ?? "-")`"],
+        ["On the remote", outputs["pushed"]?.boolValue == true ? "yes" : "no"],
+      ]
+      let kept = outputs["kept"]?.arrayValue?.map { MarkdownText.inline($0.shown) } ?? []
+      if !kept.isEmpty { rows.append(["Kept as they were", kept.joined(separator: ", ")]) }
+      return "## Rolled back\n\n" + table(["", ""], rows)
+    }
+  }
+
+  private func steps() -> String {
+    let rows = state.steps.map { step in
+      [
+        "`\(step.id)`", MarkdownText.inline(step.title), "\(step.progress)",
+        step.attempts > 1 ? String(step.attempts) : "", MarkdownText.inline(step.message ?? ""),
+        step.evidence.map { "`\($0.digest.hex.prefix(12))`" }.joined(separator: " "),
+      ]
+    }
+    return "## Steps\n\n" + table(["Step", "What", "State", "Attempts", "Remarks", "Evidence"], rows)
+  }
+
+  private func notifications() -> [String] {
+    steps(using: "notify.list").compactMap { step in
+      step.outputs["list"]?.stringValue.map { "## Whom to tell, and by when\n\n" + MarkdownText.block($0) }
+    }
+  }
+
+  private func steps(using action: String) -> [StepState] {
+    state.steps.filter { $0.intent?.action["uses"]?.stringValue == action && $0.progress == .succeeded }
+  }
+
+  // MARK: Timeline
+
+  private func timeline() -> String {
+    let rows = entries.compactMap { entry in
+      TimelineRow(entry).map { row in
+        [entry.time.rfc3339, MarkdownText.inline(row.event), MarkdownText.inline(row.who), row.evidence]
+      }
+    }
+    return "## Timeline\n\n" + table(["Time (UTC)", "Event", "Who", "Evidence"], rows)
+  }
+
+  // MARK: What is open
+
+  private func open() -> String? {
+    guard case .suspended(let event) = state.phase, !event.missing.isEmpty else { return nil }
+    let lines = event.missing.map { "- \(MarkdownText.inline($0.question)): `\($0.flag)`\n" }
+    return "## What is missing\n\n" + lines.joined()
+  }
+
+  private func integrity(_ created: RunCreated) -> String {
+    var text = "## Integrity\n\n"
+    text += "\(verification.entries) entries; the last has SHA-256 `\(verification.head)`. "
+    text += verification.isGood ? "Every line follows the one before it, and every attachment is what a line names.\n" : ""
+    if let fault = verification.fault { text += "**The chain is broken: \(MarkdownText.inline(fault.description)).**\n" }
+    for fault in verification.attachments {
+      text += "**Attachment `\(fault.attachment.digest)` of line \(fault.line) \(MarkdownText.inline(fault.problem)).**\n"
+    }
+    if !verification.isSealed {
+      text += "\nThe journal is not sealed: nobody can tell from it whether lines were cut off at its end.\n"
+    }
+    return text
+  }
+
+  private func table(_ header: [String], _ rows: [[String]]) -> String {
+    let lines = [header, header.map { _ in "---" }] + rows
+    return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
+  }
+}
+
+extension JSONValue {
+  var shown: String { stringValue ?? compact }
+}

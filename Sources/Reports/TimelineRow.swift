@@ -1,0 +1,51 @@
+import Journal
+
+/// One line of the timeline; entries that say nothing to a person have none.
+struct TimelineRow {
+  let event: String
+  let who: String
+  let evidence: String
+
+  init?(_ entry: JournalEntry) {
+    var evidence: [JournalAttachment] = []
+    switch entry.event {
+    case .runCreated(let event):
+      self.event = "the run begins"
+      who = event.requester
+    case .runResumed(let event):
+      self.event = "the run goes on"
+      who = event.by
+    case .runSuspended(let event):
+      self.event = "the run stands still: \(event.reason)"
+      who = "runback"
+    case .runFinished(let event):
+      self.event = "the run has \(event.status.rawValue)" + (event.reason.map { ": \($0)" } ?? "")
+      who = "runback"
+    case .stepIntent(let event):
+      self.event = "\(event.step): \(event.title)" + (event.attempt > 1 ? ", attempt \(event.attempt)" : "")
+      who = "runback"
+    case .stepFinished(let event):
+      self.event = "\(event.step) \(event.status.rawValue)" + (event.message.map { ": \($0)" } ?? "")
+      who = event.by ?? "runback"
+      evidence = event.evidence
+    case .stepSkipped(let event):
+      self.event = "\(event.step) skipped: \(event.reason)"
+      who = "runback"
+    case .decision(let event):
+      self.event = "\(event.step): \(event.choice.rawValue)" + (event.reason.map { ", because \($0)" } ?? "")
+      who = event.by
+    case .note(let event):
+      self.event = event.text
+      who = event.by
+    case .amendment(let event):
+      self.event = "correction for \(event.occurredAt): \(event.text)"
+      who = event.by
+    case .journalRepaired(let event):
+      self.event = "a last line that was never completely written was cut off"
+      who = "runback"
+      evidence = [event.removed]
+    case .stepStarted, .stepOutput, .unknown: return nil
+    }
+    self.evidence = evidence.map { "`\($0.digest.hex.prefix(12))`" }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Calendars
+import Diagnostics
+import Git
+import JSON
+import Rollback
+import Signing
+import Trust
+
+struct RollbackApplyCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Do what the plan says, and nothing else. Prints the new commit's id.",
+    discussion: """
+      The commit is signed with the key that git is configured to sign with (the user's and the machine's configuration, \
+      never the repository's), or with --sign. With --push, the remote is moved first, with a lease. Exit code 75: the \
+      branch or the plan is no longer what it was; 3: a person has to say yes, or to merge the pull request.
+      """)
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var options: RollbackOptions
+
+  @Option(help: ArgumentHelp("Only if the plan still has this digest.", valueName: "digest"))
+  var plan: String?
+
+  @Option(help: ArgumentHelp("Only if the branch is still at this commit.", valueName: "oid"))
+  var expectTip: String?
+
+  @Option(help: ArgumentHelp("auto, none, or a key: an SSH key file, or an OpenPGP fingerprint.", valueName: "key"))
+  var sign = "auto"
+
+  @Flag(help: "Do not ask.")
+  var yes = false
+
+  func run(in surroundings: Surroundings) async throws -> ExitCode {
+    let session = try options.judged.open(global, accepting: options.target.accept, in: surroundings)
+    let request = try options.request(for: session)
+    let configuration = try GitConfiguration.read(environment: surroundings.environment)
+    let application = RollbackApplication(
+      repository: session.repository, branch: session.branch, judge: session.judge,
+      author: try RollbackAuthor.identity(
+        configuration, environment: surroundings.environment, at: surroundings.clock.now()))
+    let signer = try signer(configuration, in: surroundings)
+    let agreed = try agree(application, request, in: surroundings)
+    guard agreed != .declined else {
+      surroundings.console.printError("nothing was changed")
+      return .personNeeded
+    }
+    let git = try request.push.map { _ in
+      try GitProgram(
+        environment: surroundings.environment, isInteractive: surroundings.console.canAsk,
+        processes: surroundings.processes)
+    }
+    let expected = RollbackApplication.Expectations(
+      plan: plan ?? agreed.digest, tip: try expectTip.map(session.repository.resolve))
+    let result = try await application.apply(request, expecting: expected, signer: signer, git: git)
+    return show(result, in: surroundings)
+  }
+
+  private enum Agreement: Equatable {
+    /// To the plan of this digest, or to whatever the plan is.
+    case given(digest: String?)
+    case declined
+
+    var digest: String? { if case .given(let digest) = self { digest } else { nil } }
+  }
+
+  /// Shows the plan and asks, where somebody is there to ask.
+  private func agree(
+    _ application: RollbackApplication, _ request: RollbackRequest, in surroundings: Surroundings
+  ) throws -> Agreement {
+    if yes { return .given(digest: nil) }
+    let plan = try application.plan(request)
+    if plan.isNoOp { return .given(digest: plan.digest) }
+    guard surroundings.console.canAsk else {
+      throw CommandError(
+        .personNeeded, "nobody has agreed to this rollback, and there is no terminal to ask on",
+        hints: ["look at `runback rollback plan`, then add `--yes` and `--plan \(plan.digest)`"])
+    }
+    surroundings.console.writeError(plan.text)
+    guard plan.blocking.isEmpty else { return .given(digest: plan.digest) }
+    surroundings.console.writeError("\nDo exactly this? yes or no > ")
+    let answer = surroundings.console.readLine()?.lowercased()
+    return answer == "yes" || answer == "y" ? .given(digest: plan.digest) : .declined
+  }
+
+  private func signer(_ configuration: GitConfiguration, in surroundings: Surroundings) throws -> CommitSigner? {
+    guard sign != "none" else { return nil }
+    let settings = SigningSettings { configuration[$0] }
+    let console = surroundings.console
+    return try CommitSigner(
+      key: .choose(
+        explicit: sign == "auto" ? nil : sign.contains("/") ? surroundings.absolute(sign) : sign, settings: settings,
+        home: surroundings.environment["HOME"]),
+      settings: settings, environment: surroundings.environment, interactive: console.canAsk,
+      processes: surroundings.processes
+    ) { console.writeError($0) }
+  }
+
+  private func show(_ result: RollbackApplication.Result, in surroundings: Surroundings) -> ExitCode {
+    let plan = result.plan
+    let isProposal = plan.push?.isProposal == true && !plan.isNoOp
+    if global.wantsJSON(in: surroundings) {
+      guard var document = plan.json.objectValue else { return .defect }
+      document["schema"] = "runback/rollback-apply/v1"
+      document["commit"] = .string(result.commit.hex)
+      document["pushed"] = .bool(result.isPushed)
+      document["selfUnverified"] = .bool(result.isSelfUnverified)
+      surroundings.console.print(.object(document))
+    } else {
+      surroundings.console.print(result.commit.hex)
+      if !global.wantsQuiet(in: surroundings) { say(result, isProposal: isProposal, on: surroundings.console) }
+    }
+    return isProposal ? .personNeeded : .success
+  }
+
+  private func say(_ result: RollbackApplication.Result, isProposal: Bool, on console: any Console) {
+    let plan = result.plan
+    if plan.isNoOp {
+      console.printError("no-op: \(plan.branch.short) has the known-good tree already\(result.isPushed ? ", and so has the remote" : "")")
+    } else if isProposal, let push = plan.push {
+      console.printError(
+        "pushed to \(push.branch.short) of \(push.remote); now open a pull request into \(plan.branch.short), and merge it"
+          + " with a merge commit: squashing or rebasing it would lose the signature that makes the branch trusted again")
+    } else {
+      console.printError("\(plan.branch.short) is back at the tree of \(plan.target.target.commit.short)\(result.isPushed ? ", on the remote too" : "")")
+    }
+    if result.isSelfUnverified {
+      console.printError("self-unverified: the commit is not signed by anybody who may roll back, so it heals nothing and was not pushed")
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Diagnostics
+import Journal
+import RunbookEngine
+
+struct ResumeCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with a run that stands still, or that was interrupted or killed.",
+    discussion: "Without a run, the newest that is not over. The runbook is the one that the journal carries.")
+
+  @OptionGroup var global: GlobalOptions
+  @OptionGroup var answers: AnswerOptions
+
+  @Option(help: ArgumentHelp("What to do about a step: retry, skip, done, undo or abort.", valueName: "step=choice"))
+  var decide: [String] = []
+
+  @Option(help: ArgumentHelp("The value of an output of a step that was done by hand.", valueName: "step.output=value"))
+  var set: [String] = []
+
+  @Option(help: ArgumentHelp("Why, for the record; every decision but retry wants it.", valueName: "text"))
+  var reason: String?
+
+  @Argument(help: ArgumentHelp("The run (default: the newest that is not over).", valueName: "run"))
+  var run: String?
+
+  func run(in surroundings: Surroundings) async throws -> ExitCode {
+    let store = JournalStore(directory: try global.stateFolder(in: surroundings))
+    let identifier = try RunArgument(run).identifier(in: store, openOnly: true)
+    var prepared = try answers.prepared(in: surroundings)
+    for text in decide { try prepared.add(decision: text) }
+    for text in set { try prepared.add(answer: text) }
+    prepared.reason = reason
+    // The journal says in which workspace the run began; the working directory may be another today.
+    let recorded = try store.read(identifier).created?.workspace.map(Workspace.init(path:))
+    let assembly = RunnerAssembly(
+      global: global, answers: answers, workspace: try recorded ?? .find(global, in: surroundings),
+      surroundings: surroundings)
+    return try await assembly.drive(prepared) { runner in try await runner.resume(identifier) }
+  }
+}

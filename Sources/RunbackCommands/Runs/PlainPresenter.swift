@@ -1,0 +1,75 @@
+import Diagnostics
+import Journal
+import Processes
+import RunbookEngine
+import RunbookLanguage
+
+/// Tells a run on standard error, line by line.
+struct PlainPresenter: RunObserver {
+  let console: any Console
+  let isVerbose: Bool
+
+  func willRun(_ checked: CheckedRunbook, state: RunState) {
+    let runbook = checked.runbook
+    let steps = runbook.preflight + runbook.steps
+    say("")
+    say("\(runbook.metadata.title.value)  (\(runbook.metadata.id.value), run \(state.created?.run.text ?? ""))")
+    let touching = steps.filter { $0.effect != .read && !$0.isManual }
+    say(touching.isEmpty ? "  It changes nothing by itself." : "  It may change, by itself:")
+    for step in touching { say("    \(step.title.value)\(step.when == nil ? "" : ", if needed")\(step.confirm == nil ? "" : "; asks first")") }
+    let programs = runbook.permissions.exec.map(\.value)
+    say("  It starts \(programs.isEmpty ? "no programs of its own" : "nothing but \(programs.joined(separator: ", "))"), beside git and the signing program.")
+    say("")
+  }
+
+  func recorded(_ entry: JournalEntry, state: RunState) {
+    switch entry.event {
+    case .stepIntent(let event): say("▸ \(event.title)\(event.attempt > 1 ? " (attempt \(event.attempt))" : "")")
+    case .stepFinished(let event):
+      let mark = event.status == .succeeded ? "✓" : "✗"
+      say("\(mark) \(event.step)\(event.message.map { ": \($0)" } ?? "")")
+    case .stepSkipped(let event): say("· \(event.step) skipped: \(event.reason)")
+    case .decision(let event): say("  \(event.by) decides about \(event.step): \(event.choice.rawValue)")
+    case .journalRepaired: say("  the journal's torn last line was cut off and kept")
+    case .runCreated, .runResumed, .runSuspended, .runFinished, .stepStarted, .stepOutput, .note, .amendment, .unknown: break
+    }
+  }
+
+  func printed(step: String, stream: OutputStream, bytes: [UInt8]) {
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") { say("    \(line)") }
+  }
+
+  func didEnd(_ outcome: RunOutcome, runbook: CheckedRunbook) {
+    say("")
+    switch outcome.ending {
+    case .succeeded: say("The run has succeeded.")
+    case .failed(let reason), .aborted(let reason):
+      say("The run is over: \(reason)")
+      sayWhatChanged(outcome)
+    case .suspended(let event), .interrupted(let event, _):
+      say("The run stands still: \(event.reason)")
+      sayWhatChanged(outcome)
+      for answer in event.missing { say("  \(firstLine(answer.question))\n    answer with: \(answer.flag)") }
+      say("  go on with: runback resume \(outcome.run)\(event.missing.map { " \($0.flag)" }.joined())")
+    }
+  }
+
+  private func sayWhatChanged(_ outcome: RunOutcome) {
+    let changed = outcome.state.steps.filter { step in
+      step.intent.map { $0.effect != .read } ?? false && (step.progress == .succeeded || step.effectHappened)
+    }
+    say(changed.isEmpty ? "  Nothing was changed." : "  Changed: \(changed.map(\.title).joined(separator: "; "))")
+    let open = outcome.state.steps.filter { $0.progress == .unknown }
+    if !open.isEmpty { say("  Nobody knows whether these happened: \(open.map(\.title).joined(separator: "; "))") }
+  }
+
+  private func firstLine(_ text: String) -> String { text.split(separator: "\n").first.map(String.init) ?? text }
+
+  private func say(_ line: String) {
+    console.printError(line.split(separator: "\n", omittingEmptySubsequences: false).map { terminalText(String($0)) }.joined(separator: "\n"))
+  }
+}
+
+extension Step {
+  var isManual: Bool { if case .manual = action { true } else { false } }
+}

@@ -1,0 +1,52 @@
+import Calendars
+import Diagnostics
+import Files
+import Journal
+import Processes
+import RunbookEngine
+
+/// Puts a runner together from the surroundings and the options.
+struct RunnerAssembly {
+  let global: GlobalOptions
+  let answers: AnswerOptions
+  let workspace: Workspace?
+  let surroundings: Surroundings
+
+  private func environment(_ prepared: PreparedAnswers, interruption: Interruption) throws -> RunnerEnvironment {
+    let state = try global.stateFolder(in: surroundings)
+    let isInteractive = answers.isInteractive(in: surroundings)
+    let person: any Operator =
+      isInteractive
+      ? TerminalOperator(name: surroundings.user, console: surroundings.console) : NoOperator(name: surroundings.user)
+    let observer: any RunObserver =
+      if global.wantsJSON(in: surroundings) {
+        EventPrinter(console: surroundings.console)
+      } else if global.wantsQuiet(in: surroundings) {
+        SilentObserver()
+      } else {
+        PlainPresenter(console: surroundings.console, isVerbose: global.verbose)
+      }
+    return RunnerEnvironment(
+      store: JournalStore(directory: state), clock: surroundings.clock, processes: surroundings.processes,
+      actions: .builtIn(
+        ActionSurroundings(
+          trustPolicy: workspace?.trustPolicy, stateFolder: state, contacts: workspace?.contacts,
+          isInteractive: isInteractive)),
+      person: person, answers: prepared, variables: surroundings.environment,
+      workingDirectory: surroundings.workingDirectory, workspace: workspace?.path, user: surroundings.user,
+      host: surroundings.host, processID: surroundings.processID, program: runbackVersion, interruption: interruption,
+      observer: observer)
+  }
+
+  /// Drives a run with a runner that hears Ctrl-C, SIGTERM and SIGHUP.
+  func drive(_ prepared: PreparedAnswers, _ body: (Runner) async throws -> RunOutcome) async throws -> ExitCode {
+    let interruption = Interruption()
+    let runner = Runner(try environment(prepared, interruption: interruption))
+    let watch = SignalWatch(interruption)
+    defer { watch.end() }
+    let outcome = try await body(runner)
+    // The run's id goes to standard output, so that a script can go on with it.
+    if !global.wantsJSON(in: surroundings) { surroundings.console.print(outcome.run.text) }
+    return outcome.exitCode
+  }
+}

@@ -1,0 +1,76 @@
+import Expressions
+import Git
+import Rollback
+import Signing
+import Trust
+
+/// `git.rollback`: one new signed commit with the known-good tree. It looks at the branch first, so that doing it again
+/// after a crash finds its own commit and changes nothing.
+struct GitRollbackAction: Action {
+  let name = "git.rollback"
+  let surroundings: ActionSurroundings
+
+  func perform(_ call: ActionInvocation) async -> ActionResult {
+    do throws(ActionFailure) {
+      let judgement = try ActionJudgement(call, surroundings)
+      let configuration = try failing { () throws(GitError) in try GitConfiguration.read(environment: call.variables) }
+      let author = try failing { () throws(RollbackError) in
+        try RollbackAuthor.identity(configuration, environment: call.variables, at: call.clock.now())
+      }
+      let settings = SigningSettings { configuration[$0] }
+      let signer = try failing { () throws(SigningError) in
+        try CommitSigner(
+          key: .choose(explicit: nil, settings: settings, home: call.variables["HOME"]), settings: settings,
+          environment: call.variables, interactive: surroundings.isInteractive, processes: call.processes)
+      }
+      let request = try request(call, judgement)
+      let git = try failing { () throws(RollbackError) in
+        try request.push.map { _ throws(RollbackError) in
+          try GitProgram(
+            environment: call.variables, isInteractive: surroundings.isInteractive, processes: call.processes)
+        }
+      }
+      let application = RollbackApplication(
+        repository: judgement.repository, branch: judgement.branch, judge: judgement.judge, author: author)
+      do throws(RollbackError) {
+        return Self.result(
+          try await application.apply(request, expecting: RollbackApplication.Expectations(), signer: signer, git: git))
+      } catch {
+        return ActionFailure(error).result
+      }
+    } catch {
+      return error.result
+    }
+  }
+
+  private func request(_ call: ActionInvocation, _ judgement: ActionJudgement) throws(ActionFailure) -> RollbackRequest {
+    var request = RollbackRequest(search: try judgement.search(call))
+    for text in call.texts("keep") {
+      guard let pattern = PathPattern(text) else { throw ActionFailure(message: "`\(text)` in `keep` is no pattern of paths") }
+      request.keep.append(pattern)
+    }
+    request.allowedRemovals = Set(call.texts("allowRemoval"))
+    request.acceptsMigrations = call.texts("accept").contains("migrations")
+    if let remote = call.text("push"), !remote.isEmpty {
+      request.push = PushDestination(remote: remote, branch: judgement.branch.name, isProposal: false)
+    }
+    request.incident = call.incident
+    request.run = "\(call.run)@\(call.journalHead)"
+    return request
+  }
+
+  private static func result(_ done: RollbackApplication.Result) -> ActionResult {
+    let plan = done.plan
+    return .succeeded(
+      outputs: [
+        "commit": .string(done.commit.hex), "target": .string(plan.target.target.commit.hex),
+        "from": .string(plan.from.hex), "kept": .list(plan.kept.map { .string($0.path.description) }),
+        "pushed": .bool(done.isPushed), "noop": .bool(plan.isNoOp),
+      ],
+      detail: plan.isNoOp
+        ? "nothing to do: the branch has the known-good tree already"
+        : "\(done.commit.short) takes \(plan.branch.short) back to \(plan.target.target.commit.short)"
+          + (plan.kept.isEmpty ? "" : ", keeping \(plan.kept.map { "`\($0.path)`" }.joined(separator: ", "))")
+          + (done.isPushed ? "; pushed" : "; not pushed"))
+  }
+}

@@ -1,0 +1,39 @@
+import Calendars
+import Contacts
+import Expressions
+
+/// `notify.list`: whom to tell, by when and how. Sends nothing.
+struct NotifyListAction: Action {
+  let name = "notify.list"
+  let surroundings: ActionSurroundings
+
+  func perform(_ call: ActionInvocation) async -> ActionResult {
+    do throws(ActionFailure) {
+      guard let folder = surroundings.contacts else { throw ActionFailure(message: "the workspace has no `contacts/`") }
+      let reading = try failing { () throws(ContactsError) in
+        try Registry.read(RegistryDirectory(path: folder, shownAs: "contacts"))
+      }
+      guard let registry = reading.registry else {
+        throw ActionFailure(ContactsError(.invalid(errors: reading.errorCount), directory: "contacts"))
+      }
+      let word = call.text("severity") ?? call.runbook.metadata.severity?.value.rawValue
+      guard let severity = word.flatMap(Severity.init) else {
+        throw ActionFailure(message: "neither the step nor the runbook says how severe the incident is")
+      }
+      let incident = Incident(
+        severity: severity, dataClasses: Set(call.texts("dataClasses")), regions: Set(call.texts("regions")),
+        tags: Set(call.texts("tags")), compromised: Set(call.texts("compromised")))
+      let zones = try failing { () throws(ContactsError) in try registry.zones(from: .system()) }
+      let list = NotificationList.make(registry: registry, incident: incident, at: call.clock.now(), zones: zones)
+      return .succeeded(
+        outputs: [
+          "recipients": .int(Int64(list.recipients.count)), "list": .string(list.callSheet),
+          "obligations": .int(Int64(list.obligations.count)),
+        ],
+        detail: "\(list.recipients.count) to tell, \(list.obligations.count) duties to report"
+          + list.problems.map { "; \($0.message)" }.joined())
+    } catch {
+      return error.result
+    }
+  }
+}
