@@ -36,11 +36,16 @@ public struct MarkdownReport: Sendable {
       ("Outcome", outcome),
       ("Began", began?.rfc3339 ?? "-"),
       ("Last entry", ended?.rfc3339 ?? "-"),
-      ("Requested by", "\(MarkdownText.inline(created.requester)) on \(MarkdownText.inline(created.host)) (\(MarkdownText.inline(created.proof)))"),
+      (
+        "Requested by",
+        "\(MarkdownText.inline(created.requester)) on \(MarkdownText.inline(created.host)) (\(MarkdownText.inline(created.proof)))"
+      ),
       ("Runbook and contacts", MarkdownText.inline(created.trust)),
     ]
     if let incident = created.incident { rows.insert(("Incident", MarkdownText.inline(incident)), at: 0) }
-    let inputs = created.inputs.members.map { "\(MarkdownText.inline($0.key)) = \(MarkdownText.inline($0.value.shown))" }
+    let inputs = created.inputs.members.map {
+      "\(MarkdownText.inline($0.key)) = \(MarkdownText.inline($0.value.shown))"
+    }
     if !inputs.isEmpty { rows.append(("Inputs", inputs.joined(separator: "; "))) }
     return table(["", ""], rows.map { [$0.0, $0.1] })
   }
@@ -114,10 +119,14 @@ public struct MarkdownReport: Sendable {
   private func integrity(_ created: RunCreated) -> String {
     var text = "## Integrity\n\n"
     text += "\(verification.entries) entries; the last has SHA-256 `\(verification.head)`. "
-    text += verification.isGood ? "Every line follows the one before it, and every attachment is what a line names.\n" : ""
-    if let fault = verification.fault { text += "**The chain is broken: \(MarkdownText.inline(fault.description)).**\n" }
+    text +=
+      verification.isGood ? "Every line follows the one before it, and every attachment is what a line names.\n" : ""
+    if let fault = verification.fault {
+      text += "**The chain is broken: \(MarkdownText.inline(fault.description)).**\n"
+    }
     for fault in verification.attachments {
-      text += "**Attachment `\(fault.attachment.digest)` of line \(fault.line) \(MarkdownText.inline(fault.problem)).**\n"
+      text +=
+        "**Attachment `\(fault.attachment.digest)` of line \(fault.line) \(MarkdownText.inline(fault.problem)).**\n"
     }
     if !verification.isSealed {
       text += "\nThe journal is not sealed: nobody can tell from it whether lines were cut off at its end.\n"

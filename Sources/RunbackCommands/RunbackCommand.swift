@@ -11,9 +11,11 @@ struct RunbackCommand: ParsableCommand {
       """,
     version: "runback \(runbackVersion)",
     groupedSubcommands: [
-      CommandGroup(name: "Trust and rollback", subcommands: [VerifyCommand.self, KnownGoodCommand.self, RollbackCommand.self]),
       CommandGroup(
-        name: "Runbooks", subcommands: [ListCommand.self, LintCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self]),
+        name: "Trust and rollback", subcommands: [VerifyCommand.self, KnownGoodCommand.self, RollbackCommand.self]),
+      CommandGroup(
+        name: "Runbooks",
+        subcommands: [ListCommand.self, LintCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self]),
       CommandGroup(
         name: "The record",
         subcommands: [StatusCommand.self, RunsCommand.self, JournalCommand.self, ReportCommand.self]),

@@ -64,6 +64,9 @@ extension ActionSignature {
         Parameter(
           name: "compromised", type: .list(.string), isRequired: false,
           summary: "systems and accounts that the attacker may read"),
+        Parameter(
+          name: "aware", type: .timestamp, isRequired: false,
+          summary: "when it was known that there is an incident; most legal deadlines run from then"),
       ],
       outputs: [
         Output(name: "recipients", type: .int, summary: "how many are to be notified"),

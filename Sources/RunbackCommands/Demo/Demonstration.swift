@@ -28,7 +28,10 @@ struct Demonstration {
       "--non-interactive", "--confirm", "rollback",
       "--answer", "review.reason=a stolen push token", "--answer", "tell.told=true", "--answer", "look.healthy=true",
     ]
-    return ["run", "compromised-deployment", "--input", "repo=\(folder.gitops)", "--input", "push=origin"]
+    return [
+      "run", "compromised-deployment", "--input", "repo=\(folder.gitops)", "--input", "push=origin",
+      "--input", "dataClasses=pii", "--input", "regions=eu",
+    ]
       + (isInteractive ? [] : answers)
   }
 

@@ -4,7 +4,8 @@ import Trust
 import YAML
 
 /// The pages of every code that the program can print, sorted by code.
-let allDiagnosticPages: [DiagnosticPage] = (yamlDiagnosticPages + contactsDiagnosticPages
+let allDiagnosticPages: [DiagnosticPage] =
+  (yamlDiagnosticPages + contactsDiagnosticPages
   + trustDiagnosticPages).sorted { $0.code < $1.code }
 
 extension DiagnosticPage {

@@ -16,9 +16,13 @@ struct PlainPresenter: RunObserver {
     say("\(runbook.metadata.title.value)  (\(runbook.metadata.id.value), run \(state.created?.run.text ?? ""))")
     let touching = steps.filter { $0.effect != .read && !$0.isManual }
     say(touching.isEmpty ? "  It changes nothing by itself." : "  It may change, by itself:")
-    for step in touching { say("    \(step.title.value)\(step.when == nil ? "" : ", if needed")\(step.confirm == nil ? "" : "; asks first")") }
+    for step in touching {
+      say("    \(step.title.value)\(step.when == nil ? "" : ", if needed")\(step.confirm == nil ? "" : "; asks first")")
+    }
     let programs = runbook.permissions.exec.map(\.value)
-    say("  It starts \(programs.isEmpty ? "no programs of its own" : "nothing but \(programs.joined(separator: ", "))"), beside git and the signing program.")
+    say(
+      "  It starts \(programs.isEmpty ? "no programs of its own" : "nothing but \(programs.joined(separator: ", "))"), beside git and the signing program."
+    )
     say("")
   }
 
@@ -31,7 +35,8 @@ struct PlainPresenter: RunObserver {
     case .stepSkipped(let event): say("· \(event.step) skipped: \(event.reason)")
     case .decision(let event): say("  \(event.by) decides about \(event.step): \(event.choice.rawValue)")
     case .journalRepaired: say("  the journal's torn last line was cut off and kept")
-    case .runCreated, .runResumed, .runSuspended, .runFinished, .stepStarted, .stepOutput, .note, .amendment, .unknown: break
+    case .runCreated, .runResumed, .runSuspended, .runFinished, .stepStarted, .stepOutput, .note, .amendment, .unknown:
+      break
     }
   }
 
@@ -66,7 +71,9 @@ struct PlainPresenter: RunObserver {
   private func firstLine(_ text: String) -> String { text.split(separator: "\n").first.map(String.init) ?? text }
 
   private func say(_ line: String) {
-    console.printError(line.split(separator: "\n", omittingEmptySubsequences: false).map { terminalText(String($0)) }.joined(separator: "\n"))
+    console.printError(
+      line.split(separator: "\n", omittingEmptySubsequences: false).map { terminalText(String($0)) }.joined(
+        separator: "\n"))
   }
 }
 

@@ -13,12 +13,13 @@ struct RunArgument {
     if let text {
       guard let run = RunID(text) else {
         throw CommandError(
-          .usage, "`\(text)` is no run's id", hints: ["an id looks like `20261120T030000Z-4c9k2m7q`; `runback runs` lists them"])
+          .usage, "`\(text)` is no run's id",
+          hints: ["an id looks like `20261120T030000Z-4c9k2m7q`; `runback runs` lists them"])
       }
       return run
     }
     for run in try store.runs().reversed() {
-      if !openOnly || !RunState(try store.read(run).entries).isFinished { return run }
+      if try !openOnly || !RunState(store.read(run).entries).isFinished { return run }
     }
     throw CommandError(
       .notFound, "there is no run\(openOnly ? " that could go on" : "") in `\(store.directory)`",

@@ -1,3 +1,4 @@
+import Calendars
 import Diagnostics
 import Expressions
 import Git
@@ -47,7 +48,9 @@ struct ActionJudgement {
       try memory.accept(policy)
       return policy
     }
-    if let root = call.text("root") { policy.root = try failing { () throws(GitError) in try repository.resolve(root) } }
+    if let root = call.text("root") {
+      policy.root = try failing { () throws(GitError) in try repository.resolve(root) }
+    }
     if let history = call.text("history").flatMap(TrustPolicy.History.init) { policy.history = history }
     if call.texts("accept").contains("forge-only") { policy.forgeOnly = .accept }
     self.repository = repository

@@ -1,4 +1,5 @@
 import Expressions
+import Git
 import Trust
 
 /// `git.knownGood`: the newest commit that is fit to go back to.
@@ -11,7 +12,8 @@ struct GitKnownGoodAction: Action {
       let judgement = try ActionJudgement(call, surroundings)
       let verification = try judgement.verify()
       let options = try judgement.search(call)
-      let answer = try failing { () throws(TrustError) in try verification.knownGood(options, in: judgement.repository) }
+      let answer = try failing { () throws(TrustError) in try verification.knownGood(options, in: judgement.repository)
+      }
       switch answer {
       case .none(let refusal, _): return .failed(message: refusal.reason)
       case .found(let found):

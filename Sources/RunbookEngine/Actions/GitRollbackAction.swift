@@ -1,3 +1,4 @@
+import Calendars
 import Expressions
 import Git
 import Rollback
@@ -43,10 +44,13 @@ struct GitRollbackAction: Action {
     }
   }
 
-  private func request(_ call: ActionInvocation, _ judgement: ActionJudgement) throws(ActionFailure) -> RollbackRequest {
+  private func request(_ call: ActionInvocation, _ judgement: ActionJudgement) throws(ActionFailure) -> RollbackRequest
+  {
     var request = RollbackRequest(search: try judgement.search(call))
     for text in call.texts("keep") {
-      guard let pattern = PathPattern(text) else { throw ActionFailure(message: "`\(text)` in `keep` is no pattern of paths") }
+      guard let pattern = PathPattern(text) else {
+        throw ActionFailure(message: "`\(text)` in `keep` is no pattern of paths")
+      }
       request.keep.append(pattern)
     }
     request.allowedRemovals = Set(call.texts("allowRemoval"))

@@ -1,4 +1,5 @@
 import Expressions
+import Git
 import Trust
 
 /// `git.verify`: judges every commit of a branch.

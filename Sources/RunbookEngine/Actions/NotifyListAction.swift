@@ -1,6 +1,7 @@
 import Calendars
 import Contacts
 import Expressions
+import RunbookLanguage
 
 /// `notify.list`: whom to tell, by when and how. Sends nothing.
 struct NotifyListAction: Action {
@@ -20,9 +21,10 @@ struct NotifyListAction: Action {
       guard let severity = word.flatMap(Severity.init) else {
         throw ActionFailure(message: "neither the step nor the runbook says how severe the incident is")
       }
-      let incident = Incident(
+      var incident = Incident(
         severity: severity, dataClasses: Set(call.texts("dataClasses")), regions: Set(call.texts("regions")),
         tags: Set(call.texts("tags")), compromised: Set(call.texts("compromised")))
+      if case .timestamp(let time)? = call.arguments["aware"] { incident.times[.aware] = time }
       let zones = try failing { () throws(ContactsError) in try registry.zones(from: .system()) }
       let list = NotificationList.make(registry: registry, incident: incident, at: call.clock.now(), zones: zones)
       return .succeeded(

@@ -58,7 +58,9 @@ public struct RunForecast: Sendable, Hashable {
       "runbook": .string(runbook.metadata.id.value),
       "steps": .array(
         lines.map { line in
-          var object: JSONObject = ["step": .string(line.step), "title": .string(line.title), "prospect": .string(line.word)]
+          var object: JSONObject = [
+            "step": .string(line.step), "title": .string(line.title), "prospect": .string(line.word),
+          ]
           if case .wouldRun(let words) = line.prospect {
             object["vector"] = JSONValue(words)
           } else {
@@ -76,7 +78,8 @@ public struct RunForecast: Sendable, Hashable {
       case .run(let elements): return .wouldRun(try vector(elements, bindings))
       case .uses(let call):
         let arguments = try call.evaluate(in: bindings)
-        return .wouldRun([call.name.value] + arguments.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.json.plain)" })
+        return .wouldRun(
+          [call.name.value] + arguments.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.json.plain)" })
       case .manual: return .cannotSimulate("a person does this")
       case .shell, .parallel, .group: return .cannotSimulate("this version does not run such steps")
       }

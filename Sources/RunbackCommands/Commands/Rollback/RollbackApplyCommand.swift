@@ -116,16 +116,23 @@ struct RollbackApplyCommand: Subcommand {
   private func say(_ result: RollbackApplication.Result, isProposal: Bool, on console: any Console) {
     let plan = result.plan
     if plan.isNoOp {
-      console.printError("no-op: \(plan.branch.short) has the known-good tree already\(result.isPushed ? ", and so has the remote" : "")")
+      console.printError(
+        "no-op: \(plan.branch.short) has the known-good tree already\(result.isPushed ? ", and so has the remote" : "")"
+      )
     } else if isProposal, let push = plan.push {
       console.printError(
         "pushed to \(push.branch.short) of \(push.remote); now open a pull request into \(plan.branch.short), and merge it"
-          + " with a merge commit: squashing or rebasing it would lose the signature that makes the branch trusted again")
+          + " with a merge commit: squashing or rebasing it would lose the signature that makes the branch trusted again"
+      )
     } else {
-      console.printError("\(plan.branch.short) is back at the tree of \(plan.target.target.commit.short)\(result.isPushed ? ", on the remote too" : "")")
+      console.printError(
+        "\(plan.branch.short) is back at the tree of \(plan.target.target.commit.short)\(result.isPushed ? ", on the remote too" : "")"
+      )
     }
     if result.isSelfUnverified {
-      console.printError("self-unverified: the commit is not signed by anybody who may roll back, so it heals nothing and was not pushed")
+      console.printError(
+        "self-unverified: the commit is not signed by anybody who may roll back, so it heals nothing and was not pushed"
+      )
     }
   }
 }

@@ -26,7 +26,9 @@ struct RollbackCheckCommand: Subcommand {
         "from": JSONValue(assessment.claim?.from.hex), "target": JSONValue(assessment.claim?.to.hex),
         "reason": JSONValue(assessment.objection),
         "kept": .array(
-          assessment.kept.map { ["path": .string($0.path.description), "commit": .string($0.commit.hex), "signer": JSONValue($0.signer)] }),
+          assessment.kept.map {
+            ["path": .string($0.path.description), "commit": .string($0.commit.hex), "signer": JSONValue($0.signer)]
+          }),
       ])
     } else if let objection = assessment.objection {
       surroundings.console.print(terminalText("not a genuine rollback: \(objection)"))
@@ -34,7 +36,8 @@ struct RollbackCheckCommand: Subcommand {
       let target = assessment.claim.map { " to \($0.to.short), from \($0.from.short)" } ?? ""
       surroundings.console.print("genuine: \(commit.short) is a rollback\(target)")
       for kept in assessment.kept {
-        surroundings.console.print(terminalText("  kept \(kept.path), as \(kept.signer ?? "?") signed for it in \(kept.commit.short)"))
+        surroundings.console.print(
+          terminalText("  kept \(kept.path), as \(kept.signer ?? "?") signed for it in \(kept.commit.short)"))
       }
     }
     return assessment.isGenuine ? .success : .negative

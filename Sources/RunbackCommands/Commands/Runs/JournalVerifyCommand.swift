@@ -31,7 +31,8 @@ struct JournalVerifyCommand: Subcommand {
       console.print("line \(fault.line): attachment \(fault.attachment.digest) \(fault.problem)")
     }
     if found.tornBytes > 0 {
-      console.print("the last line was never completely written (\(found.tornBytes) bytes); `runback resume` cuts it off")
+      console.print(
+        "the last line was never completely written (\(found.tornBytes) bytes); `runback resume` cuts it off")
     }
     let seal = found.isSealed ? "" : ", not sealed"
     console.print("\(found.isGood ? "good" : "NOT good"): \(found.entries) entries, head \(found.head)\(seal)")

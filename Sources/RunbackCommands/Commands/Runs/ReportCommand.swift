@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Diagnostics
 import Files
 import Journal
@@ -18,7 +18,8 @@ struct ReportCommand: Subcommand {
   var format: Format = .markdown
 
   @Option(
-    name: [.customShort("o"), .long], help: ArgumentHelp("The file to write (default: standard output).", valueName: "file"))
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The file to write (default: standard output).", valueName: "file"))
   var output: String?
 
   @Argument(help: ArgumentHelp("The run (default: the newest).", valueName: "run"))
