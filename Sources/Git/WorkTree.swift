@@ -64,6 +64,11 @@ extension Repository {
   /// untracked files in the way, an unfinished merge or rebase, or a path whose content only an external filter (such as
   /// Git LFS) can make. Nothing is written.
   public func requireUpdatable(from old: ObjectID, to new: ObjectID) throws(GitError) {
+    try requireUpdatable(from: old, changes: try diff(old, new))
+  }
+
+  /// The same for a tree that only another `Repository` has staged, which compared them.
+  public func requireUpdatable(from old: ObjectID, changes: [TreeChange]) throws(GitError) {
     guard let workDirectory else { return }
     let state = git_repository_state(pointer)
     guard state == Int32(GIT_REPOSITORY_STATE_NONE.rawValue) else {
@@ -79,7 +84,7 @@ extension Repository {
         "the checkout at `\(workDirectory)` has uncommitted changes: \(shown)\(changed.count > 3 ? " and more" : "")",
         hints: ["commit or stash them, or work from a bare clone"])
     }
-    for change in try diff(old, new) {
+    for change in changes {
       if change.new != nil { try requireNoFilter(change.path) }
       if change.old == nil { try requireNothing(at: change.path, below: workDirectory, from: old) }
     }

@@ -45,6 +45,8 @@ public struct RollbackApplication {
   public func apply(
     _ request: RollbackRequest, expecting expectations: Expectations, signer: CommitSigner?, git: GitProgram?
   ) async throws(RollbackError) -> Result {
+    let lock = try rethrowing { () throws(GitError) in try RepositoryLock(repository) }
+    defer { lock.release() }
     try requireTip(expectations)
     let plan = try plan(request)
     if let expected = expectations.plan, expected != plan.digest {
@@ -64,6 +66,7 @@ public struct RollbackApplication {
       return Result(plan: plan, commit: plan.from, isPushed: isPushed, isSelfUnverified: false)
     }
     let checkouts = try updatableCheckouts(plan)
+    if let finished = try await finishInterrupted(plan, remote, git, checkouts) { return finished }
     let (commit, heals) = try await makeCommit(plan, request, signer)
     try rethrowing { () throws(GitError) in try repository.writeStaged(reachableFrom: commit) }
 
@@ -104,11 +107,10 @@ public struct RollbackApplication {
   )] {
     guard branch.name.isBranch else { return [] }
     return try rethrowing { () throws(GitError) in
-      let tree = try repository.commit(plan.from).tree
       let checkouts = try repository.checkouts(of: branch.name)
-      // The result's trees are staged in this repository only; a checkout is asked about what is on disk.
-      for checkout in checkouts { try checkout.requireUpdatable(from: tree, to: plan.target.target.tree) }
-      return checkouts.map { ($0, tree) }
+      let changes = checkouts.isEmpty ? [] : try repository.diff(plan.fromTree, plan.tree)
+      for checkout in checkouts { try checkout.requireUpdatable(from: plan.fromTree, changes: changes) }
+      return checkouts.map { ($0, plan.fromTree) }
     }
   }
 
@@ -155,6 +157,25 @@ public struct RollbackApplication {
     }
     try await git.push(plan.from, to: push.branch, at: remote, expecting: there)
     return true
+  }
+
+  /// An earlier call that was cut off between the push and the local branch: the remote has a rollback that does what the
+  /// plan says, so that only the branch is left to move.
+  private func finishInterrupted(
+    _ plan: RollbackPlan, _ remote: Remote?, _ git: GitProgram?, _ checkouts: [(repository: Repository, tree: ObjectID)]
+  ) async throws(RollbackError) -> Result? {
+    guard let push = plan.push, !push.isProposal, let remote, let git,
+      let there = try await git.tip(of: push.branch, at: remote), there != plan.from,
+      repository.hasObject(there)
+    else { return nil }
+    let reading = try rethrowing { () throws(GitError) in try repository.readCommit(there) }
+    guard reading.parents == [plan.from], reading.tree == plan.tree else { return nil }
+    let assessment = try rethrowing { () throws(TrustError) in
+      try judge.verify(tip: there, branch: branch.name, in: repository).assessRollback(there, in: repository)
+    }
+    guard assessment.isGenuine else { return nil }
+    try moveBranch(to: there, plan, checkouts)
+    return Result(plan: plan, commit: there, isPushed: true, isSelfUnverified: false)
   }
 
   private func moveBranch(

@@ -33,7 +33,7 @@ struct Manifest {
     text = Array(bytes[node.range.lower..<min(node.range.upper, bytes.count)])
   }
 
-  /// Values of every `image` key, at any depth.
+  /// Values of every `image` key, at any depth, and what a Flux Kustomization's `images` put in their place.
   var images: [String] {
     var found: [String] = []
     var pending = [root]
@@ -44,11 +44,18 @@ struct Manifest {
       case .mapping(let entries):
         for entry in entries {
           if entry.key.text == "image", let image = entry.value.text { found.append(image) }
+          if entry.key.text == "images" { found += entry.value.elements.compactMap(Self.replacement) }
           pending.append(entry.value)
         }
       }
     }
     return found.sorted()
+  }
+
+  private static func replacement(_ node: Node) -> String? {
+    guard let name = node["newName"]?.text ?? node["name"]?.text, let tag = node["newTag"]?.text, node["digest"] == nil
+    else { return nil }
+    return "\(name):\(tag)"
   }
 
   /// Argo CD's and Helm's hooks, and plain jobs: what runs once and may have changed a database.

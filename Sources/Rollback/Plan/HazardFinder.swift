@@ -64,14 +64,23 @@ struct HazardFinder {
     _ entry: TreeEntry?, _ path: TreePath, _ hazards: inout [Hazard]
   ) throws(RollbackError) -> [Manifest] {
     guard let entry, entry.mode.isRegularFile else { return [] }
-    let bytes = try rethrowing { () throws(GitError) in try repository.blob(entry.id, limit: Self.largestManifest) }
-    let (manifests, isReadable) = Manifest.read(bytes)
+    let (manifests, isReadable) = try content(of: entry).map(Manifest.read) ?? ([], false)
     let hazard = Hazard(
       kind: .unreadableManifest,
       detail: "`\(path)` is no YAML that can be read, so what it deploys is not in this plan",
       isBlocking: false)
     if !isReadable, !hazards.contains(hazard) { hazards.append(hazard) }
     return manifests
+  }
+
+  /// Nil for a file that is too large to be a manifest: whoever adds one must not stop its being undone.
+  private func content(of entry: TreeEntry) throws(RollbackError) -> [UInt8]? {
+    do throws(GitError) {
+      return try repository.blob(entry.id, limit: Self.largestManifest)
+    } catch {
+      if error.reason == .objectTooLarge { return nil }
+      throw RollbackError(error)
+    }
   }
 
   private func removals(_ removed: [KubernetesObject]) -> [Hazard] {
@@ -101,10 +110,9 @@ struct HazardFinder {
       try repository.files(of: tip).filter { $0.entry.mode.isRegularFile && Self.isManifest($0.path) }
     }
     for file in files.prefix(Self.searchedFiles) {
-      let bytes = try rethrowing { () throws(GitError) in
-        try repository.blob(file.entry.id, limit: Self.largestManifest)
-      }
-      guard Controllers.marks.contains(where: { bytes.firstRange(of: $0) != nil }) else { continue }
+      guard let bytes = try content(of: file.entry),
+        Controllers.marks.contains(where: { bytes.firstRange(of: $0) != nil })
+      else { continue }
       for manifest in Manifest.read(bytes).manifests {
         if let command = Controllers.stopCommand(manifest) { found.append((manifest.object, command)) }
       }

@@ -41,6 +41,8 @@ public struct RollbackPlan: Sendable, Hashable {
   public let hazards: [Hazard]
   public let push: PushDestination?
   public let policyDigest: String
+  /// The tree of `from`.
+  public let fromTree: ObjectID
 
   public var blocking: [Hazard] { hazards.filter(\.isBlocking) }
 

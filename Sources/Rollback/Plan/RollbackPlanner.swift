@@ -23,7 +23,7 @@ public struct RollbackPlanner {
       throw RollbackError(.refused, refusal.reason, hints: refusal.hints + reasons)
     }
     let tip = verification.tip
-    let tipTree = try rethrowing { () throws(GitError) in try repository.commit(tip).tree }
+    let tipTree = try tree(ofTip: tip)
     let retained = try RetainedEntries(request: request, repository: repository, verification: verification)
       .find(target: target.target)
     let tree = try rethrowing { () throws(GitError) in
@@ -38,7 +38,15 @@ public struct RollbackPlanner {
         modified: changes.filter { $0.old != nil && $0.new != nil }.map(\.path),
         deleted: changes.filter { $0.new == nil }.map(\.path)),
       kept: retained.kept, objects: findings.objects, hazards: retained.hazards + findings.hazards, push: request.push,
-      policyDigest: verification.policy.digest, isNoOp: tree == tipTree && verification.isTrusted)
+      policyDigest: verification.policy.digest, fromTree: tipTree, isNoOp: tree == tipTree && verification.isTrusted)
+  }
+
+  /// A malformed tip is left like any other: whoever pushed one must not stop its being undone.
+  private func tree(ofTip tip: ObjectID) throws(RollbackError) -> ObjectID {
+    try rethrowing { () throws(GitError) in
+      if let tree = try repository.readCommit(tip).tree { return tree }
+      return try repository.commit(tip).tree
+    }
   }
 
   private static let noTarget = RollbackError(.refused, "there is no known-good commit to go back to")
