@@ -34,8 +34,8 @@ public struct MarkdownReport: Sendable {
       ("Run", "`\(created.run)`"),
       ("Runbook", "`\(created.runbook.id)`, SHA-256 `\(created.runbook.digest)`"),
       ("Outcome", outcome),
-      ("Began", began?.rfc3339 ?? "-"),
-      ("Last entry", ended?.rfc3339 ?? "-"),
+      ("Began", began?.toTheSecond ?? "-"),
+      ("Last entry", ended?.toTheSecond ?? "-"),
       (
         "Requested by",
         "\(MarkdownText.inline(created.requester)) on \(MarkdownText.inline(created.host)) (\(MarkdownText.inline(created.proof)))"
@@ -80,11 +80,18 @@ public struct MarkdownReport: Sendable {
     let rows = state.steps.map { step in
       [
         "`\(step.id)`", MarkdownText.inline(step.title), "\(step.progress)",
-        step.attempts > 1 ? String(step.attempts) : "", MarkdownText.inline(step.message ?? ""),
+        step.attempts > 1 ? String(step.attempts) : "", MarkdownText.inline(remarks(on: step)),
         step.evidence.map { "`\($0.digest.hex.prefix(12))`" }.joined(separator: " "),
       ]
     }
     return "## Steps\n\n" + table(["Step", "What", "State", "Attempts", "Remarks", "Evidence"], rows)
+  }
+
+  /// What was said about a step, and what a person answered in it.
+  private func remarks(on step: StepState) -> String {
+    guard step.intent?.kind == .manual else { return step.message ?? "" }
+    let answers = step.outputs.members.map { "\($0.key) = \($0.value.shown)" }
+    return ([step.message].compactMap { $0 } + answers).joined(separator: "; ")
   }
 
   private func notifications() -> [String] {
@@ -102,7 +109,7 @@ public struct MarkdownReport: Sendable {
   private func timeline() -> String {
     let rows = entries.compactMap { entry in
       TimelineRow(entry).map { row in
-        [entry.time.rfc3339, MarkdownText.inline(row.event), MarkdownText.inline(row.who), row.evidence]
+        [entry.time.toTheSecond, MarkdownText.inline(row.event), MarkdownText.inline(row.who), row.evidence]
       }
     }
     return "## Timeline\n\n" + table(["Time (UTC)", "Event", "Who", "Evidence"], rows)
@@ -138,6 +145,11 @@ public struct MarkdownReport: Sendable {
     let lines = [header, header.map { _ in "---" }] + rows
     return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
   }
+}
+
+extension Timestamp {
+  /// People read seconds; the journal has the rest.
+  var toTheSecond: String { Timestamp(secondsSinceEpoch: secondsSinceEpoch).rfc3339 }
 }
 
 extension JSONValue {

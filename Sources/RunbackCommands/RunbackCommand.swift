@@ -12,7 +12,8 @@ struct RunbackCommand: ParsableCommand {
     version: "runback \(runbackVersion)",
     groupedSubcommands: [
       CommandGroup(
-        name: "Trust and rollback", subcommands: [VerifyCommand.self, KnownGoodCommand.self, RollbackCommand.self]),
+        name: "Trust and rollback",
+        subcommands: [VerifyCommand.self, KnownGoodCommand.self, RollbackCommand.self, TrustCommand.self]),
       CommandGroup(
         name: "Runbooks",
         subcommands: [ListCommand.self, LintCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self]),

@@ -10,7 +10,7 @@ extension ActionSignature {
       outputs: [
         Output(name: "tip", type: .commit, summary: "the commit at which the branch stands"),
         Output(name: "root", type: .commit, summary: "the commit from which history was verified"),
-        Output(name: "trusted", type: .bool, summary: "whether every commit is trusted"),
+        Output(name: "trusted", type: .bool, summary: "whether the tip is trusted"),
         Output(name: "checked", type: .int, summary: "how many commits were judged"),
         Output(name: "untrusted", type: .int, summary: "how many of them are not trusted"),
         Output(name: "commits", type: .list(.string), summary: "the untrusted commits, newest first"),

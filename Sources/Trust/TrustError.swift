@@ -49,11 +49,11 @@ public struct TrustError: ReportableError, Hashable {
   public static let noPolicy = TrustError(
     .noPolicy, "no trust policy: nothing says whose signatures count",
     hints: [
-      "`runback trust init` reads the history and proposes a policy",
+      "`runback init DIR` writes a commented `trust.yaml` to start from",
       "or give `--policy FILE`, or `--allowed-signers FILE` or `--keyring FILE` with `--root COMMIT`",
     ])
 
   public static let noRoot = TrustError(
     .noRoot, "no root: nothing says from which commit the history is to be verified",
-    hints: ["`runback trust init` reads the history and proposes a root", "or give `--root COMMIT`"])
+    hints: ["`git rev-list --max-parents=0 HEAD` names the first commit", "or give `--root COMMIT`"])
 }

@@ -38,6 +38,9 @@ struct JudgedRepositoryOptions: ParsableArguments {
       "The digest that the policy must have; lets it lie inside the judged repository.", valueName: "sha256"))
   var policyDigest: String?
 
+  @Option(help: "Accept what is less than wanted: forge-only, and for a rollback migrations.")
+  var accept: [Acceptance] = []
+
   @Flag(help: "Check every signature anew.")
   var noCache = false
 }
@@ -52,9 +55,8 @@ struct JudgedRepository {
 }
 
 extension JudgedRepositoryOptions {
-  /// - Parameter accepting: what the caller accepts although the policy does not, as in `--accept forge-only`.
   func open(
-    _ global: GlobalOptions, accepting: [Acceptance] = [], in surroundings: Surroundings
+    _ global: GlobalOptions, in surroundings: Surroundings
   ) throws -> JudgedRepository {
     let repository =
       try repo.map { try Repository.open(surroundings.absolute($0)) }
@@ -63,7 +65,7 @@ extension JudgedRepositoryOptions {
     var policy = try loadPolicy(global, for: repository, in: surroundings)
     if let root { policy.root = try repository.resolve(root) }
     if let history { policy.history = history }
-    if accepting.contains(.forgeOnly) { policy.forgeOnly = .accept }
+    if accept.contains(.forgeOnly) { policy.forgeOnly = .accept }
     if allowedSigners.isEmpty, keyring.isEmpty {
       try PolicyMemory(stateFolder: global.stateFolder(in: surroundings)).accept(policy)
     }
@@ -91,9 +93,7 @@ extension JudgedRepositoryOptions {
           .usage, "`--rollback-signer` goes with `--allowed-signers` or `--keyring`",
           hints: ["in a policy, add `rollback` to the signer's `can`"])
       }
-      let path = try self.policy.map(surroundings.absolute) ?? Workspace.find(global, in: surroundings)?.trustPolicy
-      guard let path else { throw TrustError.noPolicy }
-      let loaded = try TrustPolicy.load(path, displayPath: surroundings.shown(path), now: now)
+      let loaded = try PolicyArgument(self.policy).load(global, in: surroundings)
       surroundings.console.report(loaded.warnings, options: global, in: surroundings)
       policy = loaded.policy
     }

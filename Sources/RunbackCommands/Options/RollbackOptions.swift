@@ -35,7 +35,7 @@ struct RollbackOptions: ParsableArguments {
     let repository = session.repository
     var request = RollbackRequest(
       search: try target.knownGood(chosen: try to.map(repository.resolve), in: repository),
-      allowedRemovals: Set(allowRemoval), acceptsMigrations: target.accept.contains(.migrations),
+      allowedRemovals: Set(allowRemoval), acceptsMigrations: judged.accept.contains(.migrations),
       push: try destination(session), incident: incident)
     for text in keep {
       guard let pattern = PathPattern(text) else {

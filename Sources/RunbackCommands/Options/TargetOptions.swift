@@ -4,14 +4,6 @@ import Diagnostics
 import Git
 import Trust
 
-/// What the user accepts although it is less than wanted.
-enum Acceptance: String, ExpressibleByArgument, CaseIterable {
-  /// Commits that only a forge vouches for.
-  case forgeOnly = "forge-only"
-  /// Database migrations between the target and the tip.
-  case migrations
-}
-
 /// What narrows the search for a known-good commit.
 struct TargetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A commit known to be bad: nothing that contains it is good.", valueName: "rev"))
@@ -19,9 +11,6 @@ struct TargetOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Only commits that were there before this time (RFC 3339).", valueName: "time"))
   var before: String?
-
-  @Option(help: "Accept what is less than wanted: forge-only or migrations.")
-  var accept: [Acceptance] = []
 }
 
 extension TargetOptions {

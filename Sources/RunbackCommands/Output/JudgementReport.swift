@@ -48,7 +48,7 @@ struct VerificationReport: JudgementReport {
       "tip": .string(verification.tip.hex),
       "root": .string(verification.root.hex),
       "checked": JSONValue(judgements.count),
-      "trusted": .bool(allTrusted),
+      "trusted": .bool(verification.isTrusted),
       "rewind": .string(verification.rewind.rawValue),
       "refusal": JSONValue(verification.refusal?.reason),
       "verdicts": .object(verdictCounts(judgements)),
@@ -66,6 +66,9 @@ struct VerificationReport: JudgementReport {
     }
     lines.append(untrusted.isEmpty ? "every one is trusted" : "\(untrusted.count) not trusted, newest first:")
     lines += untrusted.prefix(Self.shown).map(Self.line)
+    if verification.isTrusted, !untrusted.isEmpty {
+      lines.append("the tip itself is trusted: a rollback by somebody who may roll back lies above them")
+    }
     if untrusted.count > Self.shown {
       lines.append("  … and \(untrusted.count - Self.shown) more; --porcelain lists all")
     }

@@ -15,13 +15,13 @@ struct GitVerifyAction: Action {
       return .succeeded(
         outputs: [
           "tip": .string(verification.tip.hex), "root": .string(verification.root.hex),
-          "trusted": .bool(untrusted.isEmpty), "checked": .int(Int64(verification.judgements.count)),
+          "trusted": .bool(verification.isTrusted), "checked": .int(Int64(verification.judgements.count)),
           "untrusted": .int(Int64(untrusted.count)),
           "commits": .list(untrusted.map { .string($0.commit.hex) }),
         ],
         detail: untrusted.isEmpty
           ? "all \(verification.judgements.count) commits are trusted"
-          : untrusted.prefix(5).map { "\($0.commit.short): \($0.reason)" }.joined(separator: "; "))
+          : (verification.isTrusted ? "the tip is trusted; before it lie: " : "") + untrusted.prefix(5).map { "\($0.commit.short): \($0.reason)" }.joined(separator: "; "))
     } catch {
       return error.result
     }

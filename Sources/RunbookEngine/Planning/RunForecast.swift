@@ -47,7 +47,7 @@ public struct RunForecast: Sendable, Hashable {
     let bindings = RunBindings(inputs: inputs, run: facts).values
     let steps = checked.runbook.preflight + checked.runbook.steps
     lines = steps.map { step in
-      Line(step: step.id.value, title: step.title.value, prospect: Self.prospect(of: step, bindings))
+      Line(step: step.id.value, title: step.title.value, prospect: Self.prospect(of: step, bindings, among: steps.map(\.id.value)))
     }
   }
 
@@ -71,7 +71,9 @@ public struct RunForecast: Sendable, Hashable {
     ]
   }
 
-  private static func prospect(of step: Step, _ bindings: [String: Value]) -> Line.Prospect {
+  private static func prospect(
+    of step: Step, _ bindings: [String: Value], among steps: [String]
+  ) -> Line.Prospect {
     do throws(EvaluationProblem) {
       if let condition = step.when, try !condition.evaluateCondition(in: bindings) { return .skipped }
       switch step.action {
@@ -84,7 +86,8 @@ public struct RunForecast: Sendable, Hashable {
       case .shell, .parallel, .group: return .cannotSimulate("this version does not run such steps")
       }
     } catch {
-      return .dependsOn("what an earlier step gives: \(error.message)")
+      let named = steps.first { error.message.contains("`\($0)`") }
+      return .dependsOn(named.map { "what `\($0)` gives" } ?? error.message)
     }
   }
 

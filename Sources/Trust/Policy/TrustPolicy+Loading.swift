@@ -19,7 +19,7 @@ extension TrustPolicy {
     } catch {
       throw TrustError(
         .notFound, "the trust policy cannot be read: \(error.why)",
-        hints: ["`runback trust init` reads the history and proposes a policy"])
+        hints: ["`runback init DIR` writes a commented `trust.yaml` to start from"])
     }
     let source = Source(path: displayPath ?? path, bytes: bytes)
     var decoder = PolicyDecoder(source, at: path, files: files, now: now)

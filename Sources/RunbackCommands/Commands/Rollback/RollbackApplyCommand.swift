@@ -32,7 +32,7 @@ struct RollbackApplyCommand: Subcommand {
   var yes = false
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let session = try options.judged.open(global, accepting: options.target.accept, in: surroundings)
+    let session = try options.judged.open(global, in: surroundings)
     let request = try options.request(for: session)
     let configuration = try GitConfiguration.read(environment: surroundings.environment)
     let application = RollbackApplication(

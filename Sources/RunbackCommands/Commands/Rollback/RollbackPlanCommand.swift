@@ -14,7 +14,7 @@ struct RollbackPlanCommand: Subcommand {
   @OptionGroup var options: RollbackOptions
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let session = try options.judged.open(global, accepting: options.target.accept, in: surroundings)
+    let session = try options.judged.open(global, in: surroundings)
     let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
     defer { progress.finish() }
     let verification = try session.judge.verify(

@@ -16,7 +16,7 @@ struct KnownGoodCommand: Subcommand {
   @OptionGroup var target: TargetOptions
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let session = try judged.open(global, accepting: target.accept, in: surroundings)
+    let session = try judged.open(global, in: surroundings)
     let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
     defer { progress.finish() }
     let verification = try session.judge.verify(
