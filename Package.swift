@@ -49,12 +49,17 @@ let package = Package(
     .target(name: "Processes", dependencies: ["CPosix", "Diagnostics"], swiftSettings: strict),
     .target(name: "Signing", dependencies: ["Files", "Processes", "Signatures", "Diagnostics"], swiftSettings: safe),
     .target(
-      name: "Trust", dependencies: ["Files", "Git", "Signatures", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
+      name: "Trust", dependencies: ["Files", "Git", "Signatures", "YAML", "Calendars", "JSON", crypto],
+      swiftSettings: safe),
     .target(
       name: "Rollback",
-      dependencies: ["Files", "Git", "Trust", "Signing", "Processes", "YAML", "JSON", "Calendars", "Diagnostics", crypto],
+      dependencies: [
+        "Files", "Git", "Trust", "Signing", "Processes", "YAML", "JSON", "Calendars", "Diagnostics", crypto,
+      ],
       swiftSettings: safe),
-    .target(name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe),
+    .target(
+      name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe
+    ),
     .target(name: "RunbookLanguage", dependencies: ["YAML", "Expressions", "JSON"], swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
@@ -81,7 +86,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
-      "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing", "Trust",
+      "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing",
+      "Trust",
       "Rollback", "Contacts", "RunbookLanguage", "Journal", "RunbookEngine", "Reports", "RunbackCommands",
     ].map { name in
       .testTarget(

@@ -1,5 +1,5 @@
-import Glibc
 import Diagnostics
+import Glibc
 import TestSupport
 import Testing
 

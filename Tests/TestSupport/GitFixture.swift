@@ -102,7 +102,8 @@ public final class GitFixture {
     _ files: [String: String?] = [:], message: String = "change", by person: Person = .ana,
     signedBy key: FixtureKey? = nil, date: Int64? = nil
   ) throws -> String {
-    for (name, content) in files {
+    // What goes comes first, so that a file can give way to a folder of its name.
+    for (name, content) in files.sorted(by: { ($0.value == nil ? 0 : 1, $0.key) < ($1.value == nil ? 0 : 1, $1.key) }) {
       if let content {
         try writeFile(path + "/" + name, content)
       } else {

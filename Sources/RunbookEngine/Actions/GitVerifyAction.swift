@@ -21,7 +21,8 @@ struct GitVerifyAction: Action {
         ],
         detail: untrusted.isEmpty
           ? "all \(verification.judgements.count) commits are trusted"
-          : (verification.isTrusted ? "the tip is trusted; before it lie: " : "") + untrusted.prefix(5).map { "\($0.commit.short): \($0.reason)" }.joined(separator: "; "))
+          : (verification.isTrusted ? "the tip is trusted; before it lie: " : "")
+            + untrusted.prefix(5).map { "\($0.commit.short): \($0.reason)" }.joined(separator: "; "))
     } catch {
       return error.result
     }

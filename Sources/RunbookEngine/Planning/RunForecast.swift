@@ -47,7 +47,9 @@ public struct RunForecast: Sendable, Hashable {
     let bindings = RunBindings(inputs: inputs, run: facts).values
     let steps = checked.runbook.preflight + checked.runbook.steps
     lines = steps.map { step in
-      Line(step: step.id.value, title: step.title.value, prospect: Self.prospect(of: step, bindings, among: steps.map(\.id.value)))
+      Line(
+        step: step.id.value, title: step.title.value,
+        prospect: Self.prospect(of: step, bindings, among: steps.map(\.id.value)))
     }
   }
 
