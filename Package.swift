@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "Processes", dependencies: ["CPosix", "Diagnostics"], swiftSettings: strict),
     .target(name: "Signing", dependencies: ["Files", "Processes", "Signatures", "Diagnostics"], swiftSettings: safe),
     .target(
-      name: "Trust", dependencies: ["Files", "Git", "Signatures", "YAML", "Calendars", "JSON", crypto],
+      name: "Trust", dependencies: ["Diagnostics", "Files", "Git", "Signatures", "YAML", "Calendars", "JSON", crypto],
       swiftSettings: safe),
     .target(
       name: "Rollback",
@@ -60,7 +60,9 @@ let package = Package(
     .target(
       name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe
     ),
-    .target(name: "RunbookLanguage", dependencies: ["YAML", "Expressions", "JSON"], swiftSettings: safe),
+    .target(
+      name: "RunbookLanguage", dependencies: ["Diagnostics", "Calendars", "YAML", "Expressions", "JSON"],
+      swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
       name: "RunbookEngine",
