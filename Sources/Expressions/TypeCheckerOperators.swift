@@ -177,8 +177,9 @@ extension TypeChecker {
 
   private mutating func unknownFunction(_ call: ExpressionNode.FunctionCall) {
     let names = FunctionSignature.all.map(\.name) + ExpressionNode.Macro.allCases.map(\.rawValue) + ["has"]
+    let aliases = ["length": "size", "len": "size", "count": "size", "includes": "contains", "str": "string"]
     let help =
-      didYouMean(call.name, among: names).map { "did you mean `\($0)`?" }
+      (aliases[call.name] ?? didYouMean(call.name, among: names)).map { "did you mean `\($0)`?" }
       ?? "there are \(names.sorted().map { "`\($0)`" }.joined(separator: ", "))"
     report(
       .unknownFunction, "there is no function `\(call.name)`", at: call.nameRange, label: "not a function", help: [help]

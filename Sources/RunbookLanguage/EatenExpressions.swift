@@ -8,14 +8,23 @@ struct EatenExpressions {
 
   init(_ source: Source) { self.source = source }
 
+  /// What is found within such an expression besides says nothing new and is left out.
   func explain(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-    diagnostics.map { diagnostic in
-      guard [.yamlSyntax, .yamlTag, .yamlAlias].contains(diagnostic.code), let found = expression(at: diagnostic.range)
-      else { return diagnostic }
-      return Diagnostic(
-        .runbookQuoteExpression, "YAML cannot read this expression without quotes", in: source, at: found.range,
-        label: "quote it", help: ["write `\(found.key): \(quoted(found.text))`"])
+    let explained = diagnostics.map(explain)
+    let eaten = explained.filter { $0.code == .runbookQuoteExpression }
+    var seen: Set<SourceRange> = []
+    return explained.filter { diagnostic in
+      guard diagnostic.code != .runbookQuoteExpression else { return seen.insert(diagnostic.range).inserted }
+      return !eaten.contains { $0.range.lower <= diagnostic.range.lower && diagnostic.range.upper <= $0.range.upper }
     }
+  }
+
+  private func explain(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard [.yamlSyntax, .yamlTag, .yamlAlias].contains(diagnostic.code), let found = expression(at: diagnostic.range)
+    else { return diagnostic }
+    return Diagnostic(
+      .runbookQuoteExpression, "YAML cannot read this expression without quotes", in: source, at: found.range,
+      label: "quote it", help: ["write `\(found.key): \(quoted(found.text))`"])
   }
 
   /// The value of a key that takes an expression, on the line of the range.

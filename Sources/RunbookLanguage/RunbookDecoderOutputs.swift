@@ -45,8 +45,7 @@ extension RunbookDecoder {
     }
     if type.value == .secret {
       report(
-        .runbookSecret, at: entry.value["type"], "an output cannot be a secret: it is journalled", label: "here",
-        help: ["mark it `sensitive: true`"])
+        .runbookSecret, at: entry.value["type"], "an output cannot be a secret: it is journalled", label: "here")
     }
     return OutputDeclaration(
       name: Located(entry.name, at: entry.key.range), type: type, description: description, origin: origin, path: path,

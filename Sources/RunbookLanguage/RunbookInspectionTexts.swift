@@ -28,7 +28,7 @@ extension RunbookInspection {
     if check.problems.isEmpty, !check.type.isAssignable(to: .bool) {
       context.report(
         .runbookType, at: expression.range, "\(what) is true or false, and this is of type \(check.type)",
-        label: "not a bool", help: check.type.isText ? ["compare it: `… == \"…\"`"] : [])
+        label: "not a bool", help: check.type.comparison.map { ["compare it: `\($0)`"] } ?? [])
     }
     return check.whenTrue
   }
@@ -222,6 +222,17 @@ extension Step.ArgumentElement {
 }
 
 extension ValueType {
+  /// How a value of the type becomes a condition.
+  var comparison: String? {
+    switch self {
+    case .int: "… > 0"
+    case .double: "… > 0.0"
+    case .list, .map: "size(…) > 0"
+    case _ where isText: "… == \"…\""
+    default: nil
+    }
+  }
+
   var isList: Bool { if case .list = self { true } else { false } }
 
   /// "a list of string", at the beginning of a sentence.

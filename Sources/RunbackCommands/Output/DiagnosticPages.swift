@@ -1,12 +1,14 @@
 import Contacts
 import Diagnostics
+import RunbookLanguage
 import Trust
 import YAML
 
 /// The pages of every code that the program can print, sorted by code.
 let allDiagnosticPages: [DiagnosticPage] =
-  (yamlDiagnosticPages + contactsDiagnosticPages
-  + trustDiagnosticPages).sorted { $0.code < $1.code }
+  (yamlDiagnosticPages + runbookDiagnosticPages + contactsDiagnosticPages + trustDiagnosticPages).sorted {
+    $0.code < $1.code
+  }
 
 extension DiagnosticPage {
   /// The page as it lies in `docs/errors/`.
