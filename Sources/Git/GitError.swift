@@ -1,3 +1,6 @@
+// The result codes keep the names that libgit2 gives them.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import Diagnostics
 
 /// What went wrong in a repository: a reason to decide by, libgit2's code when it has one, and a sentence.

@@ -12,6 +12,8 @@ public struct VerifiedCommit: Sendable, Hashable {
   /// By which policy.
   public let policyDigest: String
 
+  // Written out, because that it is internal is what the type is for.
+  // swift-format-ignore: UseSynthesizedInitializer
   internal init(commit: ObjectID, tree: ObjectID, signer: String?, tip: ObjectID, policyDigest: String) {
     self.commit = commit
     self.tree = tree

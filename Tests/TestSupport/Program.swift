@@ -52,7 +52,7 @@ public func runProgram(
   let words = directory.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0, path] } ?? [path]
   let argumentStrings = (words + arguments).map { strdup($0) }
   let variableStrings = variables.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") }
-  defer { (argumentStrings + variableStrings).forEach { free($0) } }
+  defer { for text in argumentStrings + variableStrings { free(text) } }
 
   var process = pid_t()
   let failure = posix_spawn(&process, words[0], &actions, nil, argumentStrings + [nil], variableStrings + [nil])

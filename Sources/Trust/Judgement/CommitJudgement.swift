@@ -75,10 +75,4 @@ public struct JudgementStep: Sendable, Hashable {
   public let rule: String
   public let outcome: Outcome
   public let detail: String
-
-  init(rule: String, outcome: Outcome, detail: String) {
-    self.rule = rule
-    self.outcome = outcome
-    self.detail = detail
-  }
 }
