@@ -12,3 +12,28 @@ extension Repository {
     return (git_remote_pushurl(remote) ?? git_remote_url(remote)).map { String(cString: $0) }
   }
 }
+
+extension Repository {
+  /// What this repository's configuration says about reaching servers over HTTP, as pairs of a name and a value: headers, with
+  /// which a CI system gives its clone a token, proxies and certificates. Values may be secret. None of them names a program.
+  public func httpSettings() throws(GitError) -> [(name: String, value: String)] {
+    var config: OpaquePointer?
+    try check(git_repository_config_snapshot(&config, pointer), "cannot read the configuration of `\(displayPath)`")
+    defer { git_config_free(config) }
+    var iterator: OpaquePointer?
+    let pattern = #"^http\.(.*\.)?(extraheader|proxy|sslcainfo|sslcapath|sslverify)$"#
+    try check(
+      git_config_iterator_glob_new(&iterator, config, pattern), "cannot read the configuration of `\(displayPath)`")
+    defer { git_config_iterator_free(iterator) }
+    var settings: [(name: String, value: String)] = []
+    while settings.count < 100 {
+      var entry: UnsafeMutablePointer<git_config_entry>?
+      let status = git_config_next(&entry, iterator)
+      if status == GIT_ITEROVER.rawValue { break }
+      try check(status, "cannot read the configuration of `\(displayPath)`")
+      guard let entry, entry.pointee.level == GIT_CONFIG_LEVEL_LOCAL, let name = entry.pointee.name else { continue }
+      settings.append((String(cString: name), entry.pointee.value.map { String(cString: $0) } ?? "true"))
+    }
+    return settings
+  }
+}

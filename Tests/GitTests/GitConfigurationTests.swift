@@ -48,3 +48,22 @@ struct GitConfigurationTests {
     }
   }
 }
+
+struct RemoteTests {
+  @Test func `what a clone says about reaching its server is data, never a program`() throws {
+    let fixture = try GitFixture()
+    let header = "AUTHORIZATION: basic abc"
+    try fixture.git("config", "http.https://example.org/.extraheader", header)
+    try fixture.git("config", "--global", "http.proxy", "http://proxy.example.org")
+    for name in ["http.cookieFile", "core.sshCommand", "credential.helper", "http.https://example.org/.sslKey"] {
+      try fixture.git("config", name, "evil")
+    }
+    let repository = try Repository.open(fixture.path)
+    let settings = try repository.httpSettings()
+    #expect(settings.map(\.name) == ["http.https://example.org/.extraheader"])
+    #expect(settings.map(\.value) == [header])
+    #expect(try repository.remoteAddress("origin") == nil)
+    try fixture.git("remote", "add", "origin", "https://example.org/shop.git")
+    #expect(try repository.remoteAddress("origin") == "https://example.org/shop.git")
+  }
+}

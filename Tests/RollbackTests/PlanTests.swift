@@ -134,10 +134,27 @@ struct PlanTests {
     let details = try scene.plan().hazards.filter { $0.kind == .controller }.map(\.detail)
     #expect(
       details.map { $0.split(separator: "`").first ?? "" } == [
-        "ImageUpdateAutomation/-/images", "ApplicationSet/-/all", "Application/-/shop", "Kustomization/-/apps",
-        "HelmRelease/-/chart",
+        "ImageUpdateAutomation/-/images", "ApplicationSet/-/all", "Application/-/shop", "HelmRelease/-/chart",
+        "Kustomization/-/apps",
       ])
-    #expect(details.first?.hasSuffix("flux suspend image update images --namespace flux-system") == true)
+    #expect(
+      details.first
+        == "`ImageUpdateAutomation/-/images` in `auto.yaml` commits images to git and would bring the bad one back;"
+        + " stop it first: flux suspend image update images --namespace flux-system")
+  }
+
+  @Test func `a controller that applies another's manifest is to be stopped before it`() throws {
+    func application(_ name: String, _ path: String) -> String {
+      Self.object(
+        "Application", name, "argoproj.io/v1alpha1", "spec: {source: {path: \(path)}, syncPolicy: {automated: {}}}\n")
+    }
+    let scene = try RollbackScene(before: [
+      "argo/a/leaf.yaml": application("a-leaf", "apps"), "argo/children.yaml": application("b-middle", "./argo/a"),
+      "root.yaml": application("c-root", "argo"),
+    ])
+    let order = try scene.plan().hazards.filter { $0.kind == .controller }
+      .map { $0.detail.split(separator: "`").first ?? "" }
+    #expect(order == ["Application/-/c-root", "Application/-/b-middle", "Application/-/a-leaf"])
   }
 
   @Test func `images by tag, submodules and jobs are said`() throws {

@@ -1,6 +1,7 @@
 import Calendars
 import Diagnostics
 import Git
+import Glibc
 import TestSupport
 import Testing
 import Trust
@@ -128,4 +129,34 @@ struct RefusalTests {
     #expect(result.plan.hazards.contains { $0.kind == .unreadableManifest })
     #expect(try fixture.git("rev-parse", "main^{tree}") == fixture.git("rev-parse", scene.good + "^{tree}"))
   }
+
+  @Test(.enabled(if: canForbidWriting(), "this system cannot take writing away from this user"))
+  func `a repository that cannot be written to can be planned but not applied`() async throws {
+    let scene = try RollbackScene()
+    let folder = scene.fixture.path + "/.git"
+    try forbidWriting(folder)
+    defer { allowWriting(folder) }
+    #expect(try !scene.plan().isNoOp)
+    let error = try await refusal(scene)
+    #expect(error.exitCode == .refused)
+    #expect(error.message.hasPrefix("cannot lock `\(scene.fixture.path)`"))
+  }
+}
+
+/// Permissions do not stop root; a file system's immutable flag does.
+private func forbidWriting(_ folder: String) throws {
+  let output =
+    geteuid() == 0
+    ? try runProgram("chattr", ["+i", folder]) : try runProgram("chmod", ["a-w", folder])
+  guard output.exit == 0 else { throw ProgramFailure(description: output.errorText) }
+}
+
+private func allowWriting(_ folder: String) {
+  _ = try? geteuid() == 0 ? runProgram("chattr", ["-i", folder]) : runProgram("chmod", ["u+w", folder])
+}
+
+private func canForbidWriting() -> Bool {
+  guard let directory = try? TemporaryDirectory() else { return false }
+  defer { allowWriting(directory.path) }
+  return (try? forbidWriting(directory.path)) != nil
 }

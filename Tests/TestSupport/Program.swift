@@ -16,6 +16,10 @@ public struct ProgramOutput: Sendable, Hashable {
 /// A program that a fixture needs did not do its work.
 public struct ProgramFailure: Error, CustomStringConvertible {
   public let description: String
+
+  public init(description: String) {
+    self.description = description
+  }
 }
 
 /// Where tests look for `git`, `ssh-keygen`, `gpg` and other programs.

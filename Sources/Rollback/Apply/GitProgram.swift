@@ -6,7 +6,8 @@ public import Processes
 /// hardware keys.
 ///
 /// It works in an empty repository of its own that borrows the judged one's objects. So the judged repository's
-/// configuration, hooks and filters are not there to be run; only the remote's address is taken from it.
+/// configuration, hooks and filters are not there to be run; only the remote's address is taken from it, and what it says
+/// about HTTP, which is how a CI system lets its clone push.
 public struct GitProgram: Sendable {
   private let program: String
   private let environment: [String: String]
@@ -94,12 +95,20 @@ public struct GitProgram: Sendable {
     defer { removeFolder(folder) }
     let made = try await run(["init", "--quiet", "--bare", folder], lending: nil)
     guard made.succeeded else { throw Self.failure("cannot make a folder for git to work in", made) }
-    return try await run(arguments(folder), lending: remote.objects)
+    return try await run(arguments(folder), lending: remote)
   }
 
-  private func run(_ arguments: [String], lending objects: String?) async throws(RollbackError) -> ProcessOutcome {
+  private func run(_ arguments: [String], lending remote: Remote?) async throws(RollbackError) -> ProcessOutcome {
     var variables = environment
-    if let objects { variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = objects }
+    if let remote {
+      variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = remote.objects
+      // By the environment, which only the user's own processes see: a header may hold a token.
+      variables["GIT_CONFIG_COUNT"] = "\(remote.http.count)"
+      for (index, setting) in remote.http.enumerated() {
+        variables["GIT_CONFIG_KEY_\(index)"] = setting.name
+        variables["GIT_CONFIG_VALUE_\(index)"] = setting.value
+      }
+    }
     let command = Command(
       program: program, arguments: Self.settings + arguments, environment: variables, timeout: .seconds(300),
       group: isInteractive ? .callers : .own)
@@ -122,10 +131,11 @@ public struct GitProgram: Sendable {
 }
 
 /// A remote's address, as the judged repository has it, and where that repository's objects lie.
-struct Remote: Sendable, Hashable {
+struct Remote: Sendable {
   let name: String
   let address: String
   let objects: String
+  let http: [(name: String, value: String)]
 
   init(_ name: String, of repository: Repository) throws(RollbackError) {
     let address = try rethrowing { () throws(GitError) in try repository.remoteAddress(name) }
@@ -138,5 +148,6 @@ struct Remote: Sendable, Hashable {
     let isPath = !address.contains(":") && !address.hasPrefix("/")
     self.address = isPath ? "\(repository.displayPath)/\(address)" : address
     objects = "\(repository.commonDirectory)/objects"
+    http = try rethrowing { () throws(GitError) in try repository.httpSettings() }
   }
 }

@@ -105,23 +105,19 @@ struct HazardFinder {
 
   /// Those of the tip: that is what runs in the cluster now.
   private func controllers(tip: ObjectID) throws(RollbackError) -> [Hazard] {
-    var found: [(object: KubernetesObject, command: String)] = []
+    var found: [Controller] = []
     let files = try rethrowing { () throws(GitError) in
       try repository.files(of: tip).filter { $0.entry.mode.isRegularFile && Self.isManifest($0.path) }
     }
     for file in files.prefix(Self.searchedFiles) {
       guard let bytes = try content(of: file.entry),
-        Controllers.marks.contains(where: { bytes.firstRange(of: $0) != nil })
+        Controller.marks.contains(where: { bytes.firstRange(of: $0) != nil })
       else { continue }
-      for manifest in Manifest.read(bytes).manifests {
-        if let command = Controllers.stopCommand(manifest) { found.append((manifest.object, command)) }
-      }
+      found += Manifest.read(bytes).manifests.compactMap { Controller($0, at: file.path) }
     }
-    var hazards = found.sorted { (Controllers.rank($0.object), $0.object) < (Controllers.rank($1.object), $1.object) }
-      .map {
-        Hazard(
-          kind: .controller, detail: "`\($0.object)` syncs by itself; stop it first: \($0.command)", isBlocking: false)
-      }
+    var hazards = Controller.parentsFirst(found).map {
+      Hazard(kind: .controller, detail: $0.warning, isBlocking: false)
+    }
     if files.count > Self.searchedFiles {
       hazards.append(
         Hazard(
