@@ -1,5 +1,7 @@
 public import Git
 
+// The initialiser is written out, because that it is internal is what the type is for.
+// swift-format-ignore: UseSynthesizedInitializer
 /// A commit that a policy trusts and that may be gone back to. Only this module makes one: whoever holds one need not
 /// ask again, and whoever wants one has to.
 public struct VerifiedCommit: Sendable, Hashable {
@@ -12,8 +14,6 @@ public struct VerifiedCommit: Sendable, Hashable {
   /// By which policy.
   public let policyDigest: String
 
-  // Written out, because that it is internal is what the type is for.
-  // swift-format-ignore: UseSynthesizedInitializer
   internal init(commit: ObjectID, tree: ObjectID, signer: String?, tip: ObjectID, policyDigest: String) {
     self.commit = commit
     self.tree = tree
