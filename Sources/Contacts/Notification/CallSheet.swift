@@ -17,7 +17,13 @@ struct CallSheet {
     var lines = heading
     for (index, recipient) in list.recipients.enumerated() { lines += [""] + entry(index + 1, recipient) }
     if list.recipients.isEmpty { lines += ["", "Nobody is told: see below."] }
-    if !list.obligations.isEmpty { lines += ["", "DUTIES TO REPORT"] + list.obligations.flatMap(duty) }
+    if !list.obligations.isEmpty {
+      lines += ["", "DUTIES TO REPORT"] + list.obligations.flatMap(duty)
+      let unreviewed = list.obligations.filter { $0.reviewed == nil }.map(\.id)
+      if !unreviewed.isEmpty {
+        lines += wrapped("  ! ", "reviewed by no counsel: \(unreviewed.joined(separator: ", "))", indent: 4)
+      }
+    }
     if !list.problems.isEmpty {
       lines += ["", "PROBLEMS"] + list.problems.flatMap { wrapped("  ! ", "\($0.message) (\($0.subject))", indent: 4) }
     }
@@ -60,29 +66,41 @@ struct CallSheet {
     if recipient.methods.count > 1, recipient.independentWays == 1 {
       lines.append("    all of these fail together")
     }
-    for suppression in recipient.suppressed {
-      lines += wrapped("    - ", (suppression.method.map { "\($0): " } ?? "") + suppression.reason, indent: 6)
+    for (reason, methods) in reasons(recipient.suppressed) {
+      lines += wrapped(
+        "    - ", (methods.isEmpty ? "" : "not \(methods.joined(separator: ", ")): ") + reason, indent: 6)
     }
-    for why in recipient.why { lines += wrapped("    because ", why, indent: 12) }
+    if let why = recipient.why.first {
+      let more = recipient.why.count - 1
+      lines += wrapped("    because ", why + (more == 0 ? "" : " (+\(more))"), indent: 6)
+    }
     return lines
+  }
+
+  /// Methods that are left out for one reason share a line.
+  private func reasons(_ suppressed: [NotificationList.Suppression]) -> [(reason: String, methods: [String])] {
+    var all: [(reason: String, methods: [String])] = []
+    for suppression in suppressed {
+      let index = all.firstIndex { $0.reason == suppression.reason }
+      if index == nil { all.append((suppression.reason, [])) }
+      if let method = suppression.method { all[index ?? all.count - 1].methods.append(method) }
+    }
+    return all
   }
 
   private func duty(_ clock: NotificationList.ObligationClock) -> [String] {
     var lines: [String] = []
     if let due = clock.due, let since = clock.since {
       lines += wrapped("  by \(full(due))  ", clock.title, indent: 4)
-      lines += wrapped("    ", "the clock runs since \(clock.trigger) at \(full(since))", indent: 4)
-      if !clock.waitingFor.isEmpty {
-        lines += wrapped("    ", "may be due sooner, once it is known when: \(words(clock.waitingFor))", indent: 4)
-      }
+      var running = "\(clock.trigger) since \(full(since))"
+      if !clock.waitingFor.isEmpty { running += "; sooner, perhaps, by \(words(clock.waitingFor)): say when that was" }
+      lines += wrapped("    ", "\(running); owner \(clock.owner)", indent: 4)
     } else {
-      lines += wrapped("  no time yet          ", clock.title, indent: 4)
-      lines += wrapped("    ", "the clock starts with: \(words(clock.waitingFor)); say when that was", indent: 4)
+      lines += wrapped("  no time yet  ", clock.title, indent: 4)
+      let start = "starts with \(words(clock.waitingFor)): say when that was"
+      lines += wrapped("    ", "\(start); owner \(clock.owner)", indent: 4)
     }
-    lines += wrapped("    ", "to \(clock.to)", indent: 4)
-    lines += wrapped("    ", "\(clock.id), \(clock.cite), owner \(clock.owner)", indent: 4)
-    if clock.reviewed == nil { lines.append("    no counsel has reviewed this entry") }
-    return lines
+    return lines + wrapped("    ", "to \(clock.to) (\(clock.id))", indent: 4)
   }
 
   private func words(_ triggers: [Obligation.Trigger]) -> String {

@@ -13,7 +13,7 @@ extension NotificationList {
       let how =
         recipient.methods.map { "\($0.kind.rawValue): \(escaped($0.address))" + ($0.outOfBand ? " (out of band)" : "") }
         + recipient.suppressed.map { suppression in
-          "not " + escaped(suppression.method.map { "\($0): " } ?? "") + escaped(suppression.reason)
+          (suppression.method.map { "not \(escaped($0)): " } ?? "") + escaped(suppression.reason)
         }
       lines.append(
         row([

@@ -73,11 +73,13 @@ extension NotificationPlanner {
     var total = 0
     var begins = start
     for (index, step) in escalation.steps.enumerated() {
+      // One answer is what everybody expects; anything else is worth saying.
+      let needed = step.acknowledgement == .any ? "" : " (acknowledged by \(step.acknowledgement))"
       var count = 0
       for target in step.notify {
         count += add(
           target.value,
-          why: "\(why) step \(index + 1) (acknowledged by \(step.acknowledgement)) → \(target.value)", start: begins,
+          why: "\(why) step \(index + 1)\(needed) → \(target.value)", start: begins,
           within: step.within, tlp: tlp, inside: path)
       }
       total += count
