@@ -3,5 +3,5 @@ import ArgumentParser
 struct ContactsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contacts", abstract: "Who must be told, by when, and how.",
-    subcommands: [ContactsNotifyCommand.self, ContactsWhoCommand.self])
+    subcommands: [ContactsNotifyCommand.self, ContactsWhoCommand.self, ContactsLintCommand.self])
 }

@@ -1,0 +1,59 @@
+import Diagnostics
+import TestSupport
+import Testing
+
+struct ContactsCommandTests {
+  private func workspace(_ contacts: String? = nil) async throws -> ProgramHarness {
+    var harness = try ProgramHarness()
+    let made = await harness.run("init", "w")
+    try #require(made.code == .success, "\(made.errors)")
+    harness.workingDirectory = harness.directory.path("w")
+    if let contacts { try writeFile(harness.directory.path("w/contacts/more.yaml"), contacts) }
+    return harness
+  }
+
+  @Test func `an invalid registry is refused with its findings, and nothing is listed`() async throws {
+    let harness = try await workspace(
+      "apiVersion: runback/v1\nkind: Group\nid: extra\nmembers: [person:anna]\n")
+    let answer = await harness.run("contacts", "notify", "--severity", "sev1")
+    #expect(answer.code == .invalidFile)
+    #expect(answer.output == "")
+    #expect(answer.errors.contains("error[CT103]: there is no person `anna`"))
+    let lint = await harness.run("contacts", "lint", "--format", "short")
+    #expect(lint.code == .invalidFile)
+    #expect(lint.output.contains("more.yaml:4:11: error[CT103]: there is no person `anna`"))
+  }
+
+  @Test func `a time that is none, and a count of days beyond sense, are wrong usage`() async throws {
+    let harness = try await workspace()
+    for arguments in [
+      ["contacts", "notify", "--severity", "sev1", "--at", "yesterday"], ["contacts", "lint", "--days", "-1"],
+      ["contacts", "notify", "--severity", "sev1", "--time", "aware"], ["contacts", "notify", "--severity", "sev9"],
+    ] {
+      let answer = await harness.run(arguments)
+      #expect(answer.code == .usage, "\(arguments)")
+      #expect(answer.output == "")
+    }
+  }
+
+  @Test func `the shipped contacts lint with warnings about their duties alone`() async throws {
+    let harness = try await workspace()
+    let answer = await harness.run("contacts", "lint", "--at", "2026-11-24T03:00:00Z", "--format", "short")
+    #expect(answer.code == .negative)
+    let lines = answer.output.split(separator: "\n")
+    #expect(!lines.isEmpty)
+    #expect(lines.allSatisfy { $0.contains("warning[CT205]") })
+  }
+
+  @Test func `who is on call is one id on standard output`() async throws {
+    let harness = try await workspace()
+    let answer = await harness.run(
+      "contacts", "who", "--schedule", "primary", "--at", "2026-11-24T03:00:00Z", "--explain")
+    #expect(answer.code == .success)
+    #expect(answer.output == "ana\n")
+    #expect(answer.errors.contains("layer weekly, rotation 46, turn 1 of 2, until 2026-11-30T08:00:00Z"))
+    let unknown = await harness.run("contacts", "who", "--schedule", "primry")
+    #expect(unknown.code == .notFound)
+    #expect(unknown.errors.contains("did you mean `primary`?"))
+  }
+}
