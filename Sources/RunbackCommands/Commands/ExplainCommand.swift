@@ -3,13 +3,16 @@ import Diagnostics
 
 struct ExplainCommand: Subcommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Explain the code of a finding, such as RB104.")
+    commandName: "explain", abstract: "Explain the code of a finding, such as RB104; without one, list them all.")
 
   @Argument(help: ArgumentHelp("The code, as it stands in brackets in the message.", valueName: "code"))
-  var code: String
+  var code: String?
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let wanted = code.uppercased()
+    guard let wanted = code?.uppercased() else {
+      for page in allDiagnosticPages { surroundings.console.print("\(page.code.name.padded(to: 7))\(page.title)") }
+      return .success
+    }
     guard let page = allDiagnosticPages.first(where: { $0.code.name == wanted }) else {
       let near = didYouMean(wanted, among: allDiagnosticPages.map(\.code.name))
       throw CommandError(
