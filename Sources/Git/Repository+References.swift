@@ -80,7 +80,9 @@ extension Repository {
   }
 
   var emptyRepository: GitError {
-    GitError(.emptyRepository, "the repository at `\(displayPath)` is empty: no branch has a commit")
+    GitError(
+      .emptyRepository, "the repository at `\(displayPath)` is empty: no branch has a commit",
+      hints: ["name another repository with `--repo DIR`, or fetch its branches first"])
   }
 
   private func missingBranch(_ name: String) throws(GitError) -> GitError {

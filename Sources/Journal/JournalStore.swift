@@ -102,7 +102,9 @@ public struct JournalStore: Sendable {
     let number = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard number >= 0 else { throw failureToOpen(run, path) }
     let file = OwnedFile(number)
-    return flock(file.descriptor, LOCK_SH | LOCK_NB) != 0
+    guard flock(file.descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
+    _ = flock(file.descriptor, LOCK_UN)
+    return false
   }
 
   /// All runs, oldest first. Names in the directory that are no run's are passed over.

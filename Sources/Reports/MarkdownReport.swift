@@ -32,7 +32,7 @@ public struct MarkdownReport: Sendable {
     let ended = entries.last?.time
     var rows = [
       ("Run", "`\(created.run)`"),
-      ("Runbook", "`\(created.runbook.id)`, SHA-256 `\(created.runbook.digest)`"),
+      ("Runbook", "\(MarkdownText.cell(code: created.runbook.id)), SHA-256 `\(created.runbook.digest)`"),
       ("Outcome", outcome),
       ("Began", began?.toTheSecond ?? "-"),
       ("Last entry", ended?.toTheSecond ?? "-"),
@@ -66,8 +66,9 @@ public struct MarkdownReport: Sendable {
     steps(using: "git.rollback").map { step in
       let outputs = step.outputs
       var rows = [
-        ["From", "`\(outputs["from"]?.shown ?? "-")`"], ["Back to", "`\(outputs["target"]?.shown ?? "-")`"],
-        ["By the new commit", "`\(outputs["commit"]?.shown ?? "-")`"],
+        ["From", MarkdownText.cell(code: outputs["from"]?.shown ?? "-")],
+        ["Back to", MarkdownText.cell(code: outputs["target"]?.shown ?? "-")],
+        ["By the new commit", MarkdownText.cell(code: outputs["commit"]?.shown ?? "-")],
         ["On the remote", outputs["pushed"]?.boolValue == true ? "yes" : "no"],
       ]
       let kept = outputs["kept"]?.arrayValue?.map { MarkdownText.inline($0.shown) } ?? []
@@ -79,7 +80,7 @@ public struct MarkdownReport: Sendable {
   private func steps() -> String {
     let rows = state.steps.map { step in
       [
-        "`\(step.id)`", MarkdownText.inline(step.title), "\(step.progress)",
+        MarkdownText.cell(code: step.id), MarkdownText.inline(step.title), "\(step.progress)",
         step.attempts > 1 ? String(step.attempts) : "", MarkdownText.inline(remarks(on: step)),
         step.evidence.map { "`\($0.digest.hex.prefix(12))`" }.joined(separator: " "),
       ]
@@ -119,7 +120,7 @@ public struct MarkdownReport: Sendable {
 
   private func open() -> String? {
     guard case .suspended(let event) = state.phase, !event.missing.isEmpty else { return nil }
-    let lines = event.missing.map { "- \(MarkdownText.inline($0.question)): `\($0.flag)`\n" }
+    let lines = event.missing.map { "- \(MarkdownText.inline($0.question)): \(MarkdownText.code($0.flag))\n" }
     return "## What is missing\n\n" + lines.joined()
   }
 

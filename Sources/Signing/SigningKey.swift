@@ -1,3 +1,4 @@
+import Diagnostics
 import Files
 public import Signatures
 
@@ -66,7 +67,7 @@ public enum SigningKey: Sendable, Hashable {
     guard isFile(path) else {
       throw SigningError(
         .keyNotFound, "the signing key `\(path)`, which \(source) names, does not exist",
-        hints: ["ssh-keygen -t ed25519 -f ~/.ssh/id_ed25519"])
+        hints: ["name one that does, or make it with `ssh-keygen -t ed25519 -f \(shellQuoted(path))`"])
     }
     return .sshFile(path)
   }

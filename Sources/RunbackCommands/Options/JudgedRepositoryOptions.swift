@@ -61,6 +61,8 @@ extension JudgedRepositoryOptions {
     let repository =
       try repo.map { try Repository.open(surroundings.absolute($0)) }
       ?? Repository.discover(from: surroundings.workingDirectory)
+    // Before anything is looked up: what a shallow clone lacks would be said to be missing.
+    try repository.requireFullHistory()
     let reference = try repository.branchOrHead(branch)
     var policy = try loadPolicy(global, for: repository, in: surroundings)
     if let root { policy.root = try repository.resolve(root) }

@@ -37,7 +37,11 @@ struct ActionJudgement {
       throw ActionFailure(TrustError.noPolicy)
     }
     let now = call.clock.now()
-    let repository = try failing { () throws(GitError) in try Repository.open(path) }
+    let repository = try failing { () throws(GitError) in
+      let repository = try Repository.open(path)
+      try repository.requireFullHistory()
+      return repository
+    }
     branch = try failing { () throws(GitError) in
       try repository.branchOrHead(call.text("branch").flatMap { $0.isEmpty ? nil : $0 })
     }

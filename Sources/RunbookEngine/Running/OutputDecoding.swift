@@ -46,7 +46,9 @@ struct OutputDecoding {
   }
 
   private func read(_ document: JSONValue?, _ declaration: OutputDeclaration) throws(OutputProblem) -> Value? {
-    let found = document.flatMap { declaration.path?.find(in: $0) ?? (declaration.path == nil ? $0 : nil) }
+    // A missing value and `null` are two things: `nil` alone would stand for either.
+    var found = document
+    if let path = declaration.path { found = document.flatMap { path.find(in: $0) } }
     guard let found, !found.isNull else {
       if declaration.isOptional || declaration.defaultValue != nil { return declaration.defaultValue }
       throw OutputProblem(declaration, found == nil ? "is not in the JSON that was printed" : "is null")

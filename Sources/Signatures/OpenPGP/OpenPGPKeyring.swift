@@ -23,6 +23,7 @@ public struct OpenPGPKeyring: Sendable {
     func invalid(_ why: String, _ hints: [String] = []) -> SignatureError {
       SignatureError(.invalidKeyFile, "`\(path)` is not an OpenPGP keyring: \(why)", hints: hints)
     }
+    let export = "export the public keys: `gpg --armor --export KEY > \(path)`"
     guard bytes.count <= sizeLimit else { throw invalid("it is larger than \(sizeLimit >> 20) MiB") }
     let groups: [OpenPGPPacketGroup]
     do throws(Refusal) {
@@ -30,10 +31,10 @@ public struct OpenPGPKeyring: Sendable {
     } catch {
       switch error {
       case .malformed(let why), .unsupported(let why):
-        throw invalid(why, ["export the public keys: `gpg --armor --export KEY > \(path)`"])
+        throw invalid(why, [export])
       }
     }
-    guard !groups.isEmpty else { throw invalid("it holds no certificate") }
+    guard !groups.isEmpty else { throw invalid("it holds no certificate", [export]) }
     let librnp = try Librnp(library: library)
     var certificates: [OpenPGPCertificate] = []
     var keys: [OpenPGPKnownKey] = []

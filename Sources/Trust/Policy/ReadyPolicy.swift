@@ -51,7 +51,8 @@ public struct ReadyPolicy: Sendable, Hashable {
     do throws(PolicyFiles.Unreadable) {
       return try files.take(path)
     } catch {
-      throw TrustError(.notFound, "the key file cannot be read: \(error.why)")
+      throw TrustError(
+        .notFound, error.why, hints: ["name a file of public keys with `--allowed-signers FILE` or `--keyring FILE`"])
     }
   }
 }
