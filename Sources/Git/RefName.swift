@@ -22,6 +22,13 @@ public struct RefName: Sendable, Hashable, Comparable, CustomStringConvertible {
     return name
   }
 
+  /// The branch itself, under `refs/heads`, where this is the copy of it that a clone has from `origin`; else the same name.
+  public var originalBranch: RefName {
+    let prefix = "refs/remotes/origin/"
+    guard name.hasPrefix(prefix) else { return self }
+    return RefName(branch: String(name.dropFirst(prefix.count))) ?? self
+  }
+
   public var isBranch: Bool { name.hasPrefix("refs/heads/") }
 
   public var description: String { name }

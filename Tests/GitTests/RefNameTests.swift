@@ -32,5 +32,7 @@ struct RefNameTests {
     #expect(RefName(branch: "-d") == nil)
     #expect(RefName(branch: "a/b")?.name == "refs/heads/a/b")
     #expect(RefName(branch: "a/b")?.short == "a/b")
+    #expect(RefName("refs/remotes/origin/a/b")?.originalBranch.name == "refs/heads/a/b")
+    #expect(RefName("refs/remotes/fork/a")?.originalBranch.name == "refs/remotes/fork/a")
   }
 }

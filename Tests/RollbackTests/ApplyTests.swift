@@ -1,5 +1,7 @@
 import Diagnostics
 import Git
+import Processes
+import Signing
 import TestSupport
 import Testing
 import Trust
@@ -180,5 +182,56 @@ struct ApplyTests {
     #expect(outcomes.count { $0 == "made" } == 1, "\(outcomes)")
     #expect(Set(outcomes).isSubset(of: ["made", "no-op", "again"]), "\(outcomes)")
     #expect(try scene.fixture.git("rev-list", "--count", "\(scene.tip)..main") == "1")
+  }
+
+  @Test func `a detached clone of a pipeline makes the same plan and pushes to the branch`() async throws {
+    let scene = try RollbackScene()
+    let remote = try scene.addRemote()
+    let clone = scene.fixture.directory.path("ci")
+    try scene.fixture.git(["clone", "-q", remote, clone], in: scene.fixture.home)
+    try scene.fixture.git(["checkout", "-q", "--detach"], in: clone)
+    try scene.fixture.git(["branch", "-q", "-D", "main"], in: clone)
+    let branch = try #require(RefName(branch: "main"))
+    let request = RollbackRequest(push: PushDestination(remote: "origin", branch: branch, isProposal: false))
+    #expect(try scene.plan(request, at: clone).digest == scene.plan(request).digest)
+    let result = try await scene.apply(request, at: clone)
+    #expect(try scene.fixture.git(["rev-parse", "main"], in: remote) == result.commit.hex)
+    #expect(try scene.fixture.git(["for-each-ref", "--format=%(refname)"], in: remote) == "refs/heads/main")
+    // Until it is fetched the clone's own copy stays behind; running it again finds that nothing is left to do.
+    let again = try await scene.apply(request, at: clone, time: 1_790_200_000)
+    #expect(again.commit == result.commit && again.isPushed)
+  }
+
+  @Test func `a linked work tree on the branch follows it`() async throws {
+    let scene = try RollbackScene()
+    try scene.fixture.git("checkout", "-q", "--detach")
+    let linked = scene.fixture.directory.path("linked")
+    try scene.fixture.git("worktree", "add", "-q", linked, "main")
+    _ = try await scene.apply()
+    #expect(try readText(linked + "/apps/pay.yaml") == RollbackScene.deployment)
+    #expect(try scene.fixture.git(["status", "--porcelain"], in: linked) == "")
+    #expect(try scene.fixture.git("status", "--porcelain") == "")
+    #expect(try scene.fixture.git("rev-parse", "HEAD") == scene.tip)
+  }
+
+  @Test func `a rollback that OpenPGP signs heals as well and git verifies it`() async throws {
+    let scene = try RollbackScene()
+    let key = try scene.fixture.openPGPKey("carol", created: 1_789_000_000)
+    // gpg signs at the time of the scene, not of the machine.
+    try writeFile(scene.fixture.home + "/.gnupg/gpg.conf", "faked-system-time 1790100000!\n")
+    let ready = ReadyPolicy(
+      allowedSigners: [try scene.fixture.allowedSigners([scene.ana, scene.bo])], keyrings: [key.publicKeyPath],
+      root: ObjectID(hex: scene.root), rollbackSigners: [key.principal])
+    let repository = try Repository.open(scene.fixture.path)
+    let application = RollbackApplication(
+      repository: repository, branch: try repository.branch("main"),
+      judge: Judge(policy: try ready.policy(now: RollbackScene.now), now: RollbackScene.now),
+      author: Identity(name: "carol", email: key.principal, time: 1_790_100_000))
+    let signer = try CommitSigner(
+      key: .openPGP(key.signingKey), environment: scene.fixture.environment, interactive: false,
+      processes: SystemProcessRunner())
+    let result = try await application.apply(RollbackRequest(), expecting: .init(), signer: signer, git: nil)
+    #expect(!result.isSelfUnverified)
+    #expect(try scene.fixture.tryGit(["verify-commit", "main"]).exit == 0)
   }
 }

@@ -12,7 +12,7 @@ public struct RollbackPlanner {
   public init(repository: Repository, verification: ChainVerification, branch: RefName) {
     self.repository = repository
     self.verification = verification
-    self.branch = branch
+    self.branch = branch.originalBranch
   }
 
   public func plan(_ request: RollbackRequest) throws(RollbackError) -> RollbackPlan {

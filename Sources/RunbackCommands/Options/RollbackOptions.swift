@@ -55,20 +55,11 @@ struct RollbackOptions: ParsableArguments {
   private func destination(_ session: JudgedRepository) throws(CommandError) -> PushDestination? {
     guard let remote = push ?? (pushBranch == nil ? nil : "origin") else { return nil }
     guard let name = pushBranch else {
-      guard let branch = RefName(branch: session.branch.shortName) else { return nil }
-      return PushDestination(remote: remote, branch: branch, isProposal: false)
+      return PushDestination(remote: remote, branch: session.branch.name.originalBranch, isProposal: false)
     }
     guard let branch = RefName(branch: name) else {
       throw CommandError(.usage, "`\(name)` cannot be the name of a branch")
     }
     return PushDestination(remote: remote, branch: branch, isProposal: true)
-  }
-}
-
-extension Reference {
-  /// The branch's own name, also where only the remote's copy of it is here.
-  fileprivate var shortName: String {
-    let prefix = "refs/remotes/origin/"
-    return name.name.hasPrefix(prefix) ? String(name.name.dropFirst(prefix.count)) : name.short
   }
 }

@@ -56,7 +56,7 @@ struct GitRollbackAction: Action {
     request.allowedRemovals = Set(call.texts("allowRemoval"))
     request.acceptsMigrations = call.texts("accept").contains("migrations")
     if let remote = call.text("push"), !remote.isEmpty {
-      request.push = PushDestination(remote: remote, branch: judgement.branch.name, isProposal: false)
+      request.push = PushDestination(remote: remote, branch: judgement.branch.name.originalBranch, isProposal: false)
     }
     request.incident = call.incident
     request.run = "\(call.run)@\(call.journalHead)"

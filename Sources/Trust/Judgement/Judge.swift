@@ -26,6 +26,8 @@ public struct Judge: Sendable {
     progress: (JudgementProgress) -> Void = { _ in }
   ) throws(TrustError) -> ChainVerification {
     guard let root = policy.root else { throw .noRoot }
+    // Marks are made for the branch, and count in every clone of it.
+    let branch = branch?.originalBranch
     do throws(GitError) { try repository.requireFullHistory() } catch { throw TrustError(error) }
     try require(root, named: "the root", in: repository)
     let history = try withoutActuallyEscaping(progress) { (progress) throws(TrustError) in
