@@ -98,7 +98,7 @@ struct RunScope {
 
   private func presence(of output: Output, _ step: Ended) -> RecordType.Presence {
     if output.hasDefault { return .always }
-    if let reason = step.mayLackOutputs { return .possible(because: reason) }
-    return output.isOptional ? .possible(because: "the output is optional") : .always
+    if output.isOptional { return .possible(because: "the output is optional") }
+    return step.mayLackOutputs.map { .possible(because: $0) } ?? .always
   }
 }

@@ -45,6 +45,8 @@ struct RunbookInspection {
   struct Surroundings {
     var mayLackOutputs: String?
     var present: Set<String> = []
+    /// An undo needs no undo.
+    var isUndo = false
   }
 
   // MARK: Names
@@ -116,7 +118,7 @@ struct RunbookInspection {
       scope.end(ended(step, mayLackOutputs: nil, proven: [], mayLackStatus: nil))
       _ = condition(expect, "`expect`")
     }
-    lint(step)
+    lint(step, isUndo: surroundings.isUndo)
     if let item, let forEach = step.forEach { scope.undefine(forEach.variable.value, restoring: item) }
     scope.present = surroundings.present
     scope.end(
@@ -187,7 +189,7 @@ struct RunbookInspection {
     }
     if let condition = step.retry?.condition { _ = self.condition(condition, "`if`") }
     for probe in [step.guardProbe, step.verify] { if case .step(let probe)? = probe { inspectNested(probe) } }
-    if case .step(let undo) = step.undo { inspectNested(undo) }
+    if case .step(let undo) = step.undo { inspectNested(undo, isUndo: true) }
     if step.needsTimeout, step.timeout == nil, runbook.defaults.timeout == nil {
       context.report(
         .runbookNoTimeout, at: step.id.range, "nothing says how long the step `\(step.id.value)` may take",
@@ -195,9 +197,9 @@ struct RunbookInspection {
     }
   }
 
-  private mutating func inspectNested(_ step: Step) {
+  private mutating func inspectNested(_ step: Step, isUndo: Bool = false) {
     let present = scope.present
-    inspect(step, Surroundings(mayLackOutputs: "it is no step of the run itself", present: present))
+    inspect(step, Surroundings(mayLackOutputs: "it is no step of the run itself", present: present, isUndo: isUndo))
     scope.present = present
   }
 

@@ -5,9 +5,9 @@ import YAML
 
 /// Safety rules that warn. Each can be silenced where a reason is given.
 extension RunbookInspection {
-  func lint(_ step: Step) {
+  func lint(_ step: Step, isUndo: Bool) {
     var silenced = Silencer(step.allowed, in: context.source)
-    if step.startsProcess, step.effect != .read, case .unspecified = step.undo {
+    if step.startsProcess, !isUndo, step.effect != .read, case .unspecified = step.undo {
       silenced.warn(
         .runbookNoUndo, at: step.id.range, "nothing says how to undo the step `\(step.id.value)`",
         label: "changes something",
