@@ -67,11 +67,15 @@ struct RunScope {
     let hasDefault: Bool
   }
 
+  /// Success proves what the step's own condition proved, which proves what came before, and so on. In a
+  /// chain longer than this memory begins anew, or every step would remember all steps.
+  private static let provenLimit = 500
+
   /// From here on the step has ended.
   mutating func end(_ step: Ended) {
     let path = "steps.\(step.id)"
     var outputs = RecordType(name: "the step `\(step.id)`", fieldNoun: "output")
-    var proven = step.provenBySuccess
+    var proven = step.provenBySuccess.count <= Self.provenLimit ? step.provenBySuccess : []
     for output in step.outputs {
       let outputPath = "\(path).outputs.\(output.name)"
       outputs.fields[output.name] = .init(output.type, presence: presence(of: output, step))

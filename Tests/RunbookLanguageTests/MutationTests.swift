@@ -1,0 +1,68 @@
+import Diagnostics
+import RunbookLanguage
+import TestSupport
+import Testing
+
+@Suite struct MutationTests {
+  /// Damaged runbooks: no crash, no hang, no finding outside the file, and an unsound one is never accepted
+  /// together with an error.
+  @Test func `mutants of the shipped runbook never crash, and every finding lies in the file`() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
+    let shipped = try readFile("\(root)/runbooks/compromised-deployment.yaml")
+    let seed: UInt64 = 0x5EED_0003
+    var random = SeededGenerator(seed: seed)
+    let all = Set(LanguageFeature.allCases)
+    var accepted = 0
+    for round in 0..<400 {
+      let bytes = mutant(of: shipped, &random)
+      let source = Source(path: "runbooks/compromised-deployment.yaml", bytes: bytes)
+      let outcome = RunbookChecker(features: all, today: today, contacts: ["group:platform-security"]).check(source)
+      for finding in outcome.diagnostics {
+        let isInside =
+          finding.range.lower >= 0 && finding.range.lower <= finding.range.upper && finding.range.upper <= bytes.count
+        #expect(isInside, "seed \(seed), round \(round): \(finding)")
+      }
+      let hasError = outcome.diagnostics.contains { $0.severity == .error }
+      #expect(hasError == (outcome.runbook == nil), "seed \(seed), round \(round)")
+      accepted += outcome.runbook == nil ? 0 : 1
+    }
+    #expect(accepted > 10 && accepted < 390)
+  }
+
+  private func mutant(of bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      let at = Int.random(in: 0..<bytes.count, using: &random)
+      switch Int.random(in: 0..<6, using: &random) {
+      case 0: bytes.remove(at: at)
+      case 1: bytes[at] = UInt8.random(in: 0...255, using: &random)
+      case 2: bytes.insert(Array("{}[]:#\"'!&*|>-? \n${".utf8).randomElement(using: &random) ?? 0, at: at)
+      case 3:
+        let from = Int.random(in: 0..<bytes.count, using: &random)
+        bytes.insert(contentsOf: Array(bytes[from...].prefix(40)), at: at)
+      case 4: bytes.removeSubrange(at..<min(bytes.count, at + 30))
+      default: bytes.replaceSubrange(at..<min(bytes.count, at + 1), with: "${{ ".utf8)
+      }
+    }
+    return bytes
+  }
+
+  @Test func `a runbook of ten thousand steps is checked in time that grows with its length`() {
+    func time(_ count: Int) -> Duration {
+      var steps = "- { id: s0, title: First, uses: git.verify, with: { repo: . } }\n"
+      for index in 1..<count {
+        steps +=
+          "- { id: s\(index), title: Next, when: steps.s\(index - 1).status == \"succeeded\", uses: git.verify, with: { repo: . } }\n"
+      }
+      let source = Source(path: "runbooks/sample.yaml", text: runbook(steps: steps))
+      let clock = ContinuousClock()
+      return clock.measure {
+        let outcome = RunbookChecker(today: today).check(source)
+        #expect(outcome.runbook?.runbook.steps.count == count, "\(outcome.diagnostics.first.map(\.message) ?? "")")
+      }
+    }
+    let small = time(1000)
+    let large = time(10_000)
+    #expect(large < small * 40 + .seconds(1), "\(small), \(large)")
+  }
+}
