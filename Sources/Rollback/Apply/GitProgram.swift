@@ -32,7 +32,9 @@ public struct GitProgram: Sendable {
     variables["GIT_NO_REPLACE_OBJECTS"] = "1"
     if !isInteractive {
       variables["GIT_TERMINAL_PROMPT"] = "0"
-      variables["GIT_SSH_COMMAND"] = variables["GIT_SSH_COMMAND"] ?? "ssh -oBatchMode=yes"
+      // ssh then asks a program that answers nothing, and the user's own `core.sshCommand` stays in force.
+      variables["SSH_ASKPASS_REQUIRE"] = "force"
+      variables["SSH_ASKPASS"] = findProgram("false", path: "/bin:/usr/bin") ?? "/bin/false"
     }
     self.environment = variables
   }
