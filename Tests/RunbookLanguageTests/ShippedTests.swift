@@ -80,3 +80,30 @@ import Testing
     #expect(outcome.runbook?.runbook.steps.count == 5)
   }
 }
+
+@Suite struct DocumentationTests {
+  @Test func `the runbook of the language's page has no findings`() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
+    let page = try readText("\(root)/docs/runbook-language.md")
+    let parts = page.split(separator: "```", omittingEmptySubsequences: false)
+    let text = String(try #require(parts.count > 1 ? parts[1].dropFirst("yaml\n".count) : nil))
+    let outcome = check(text, path: "runbooks/bad-release.yaml", contacts: ["group:platform"])
+    #expect(rendered(outcome.diagnostics) == "")
+  }
+
+  @Test func `the page names every action with its parameters and outputs`() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
+    let page = try readText("\(root)/docs/runbook-language.md")
+    for action in ActionSignature.builtIn {
+      let row = page.split(separator: "\n").first { $0.hasPrefix("| `\(action.name)` |") }
+      let words = Set((row ?? "").split { !($0.isLetter || $0 == ".") }.map(String.init))
+      #expect(action.outputs.allSatisfy { words.contains($0.name) }, "\(action.name)")
+      let inherited = ["repo", "branch", "policy", "root", "history", "bad", "before", "accept"]
+      #expect(
+        action.parameters.allSatisfy {
+          words.contains($0.name) || (row?.contains("the same") == true && inherited.contains($0.name))
+        },
+        "\(action.name)")
+    }
+  }
+}
