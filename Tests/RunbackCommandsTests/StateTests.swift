@@ -28,6 +28,26 @@ import Testing
     ["run", "ask", "--workspace", "ws", "--state", state, "--quiet"]
   }
 
+  @Test func `with answers typed at the terminal, asked again until they fit`() async throws {
+    let answer = await program.run(
+      ["run", "ask", "--workspace", "ws", "--state", "state", "--quiet"], answers: ["", "perhaps", "true"])
+    #expect(answer.code == .success)
+    #expect(answer.errors.contains("that will not do: "))
+    #expect(await program.run(["journal", "show", "--state", "state"]).output.contains("\"outputs\":{\"well\":true}"))
+  }
+
+  @Test func `with a run that stands still says how it goes on, without what a shell would take for a pipe`()
+    async throws
+  {
+    let answer = await program.run(["run", "ask", "--workspace", "ws", "--state", "state"])
+    #expect(answer.code == .personNeeded)
+    #expect(answer.errors.contains("    answer with: --answer look.well=true|false\n"))
+    let run = answer.output.split(separator: "\n").joined()
+    #expect(
+      answer.errors.hasSuffix(
+        "  go on with: runback resume \(run) and the answers above, each with one of its choices\n"))
+  }
+
   /// Only root can mount; everybody else has the mode.
   @Test func `that is read-only is refused before anything is done`() async throws {
     let state = "\(folder)/state"

@@ -55,7 +55,7 @@ struct PlainPresenter: RunObserver {
       say("The run stands still: \(event.reason)")
       sayWhatChanged(outcome)
       for answer in event.missing { say("  \(firstLine(answer.question))\n    answer with: \(answer.flag)") }
-      say("  go on with: runback resume \(outcome.run)\(event.missing.map { " \($0.flag)" }.joined())")
+      say("  go on with: runback resume \(outcome.run)\(answers(event.missing))")
     }
   }
 
@@ -66,6 +66,14 @@ struct PlainPresenter: RunObserver {
     say(changed.isEmpty ? "  Nothing was changed." : "  Changed: \(changed.map(\.title).joined(separator: "; "))")
     let open = outcome.state.steps.filter { $0.progress == .unknown }
     if !open.isEmpty { say("  Nobody knows whether these happened: \(open.map(\.title).joined(separator: "; "))") }
+  }
+
+  /// The flags as they can be pasted; where one still has to be chosen, a shell would take its bars for pipes.
+  private func answers(_ missing: [MissingAnswer]) -> String {
+    if missing.contains(where: { $0.flag.contains("|") }) {
+      return " and the answers above, each with one of its choices"
+    }
+    return missing.map { " \($0.flag)" }.joined()
   }
 
   private func firstLine(_ text: String) -> String { text.split(separator: "\n").first.map(String.init) ?? text }
