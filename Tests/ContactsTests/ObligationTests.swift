@@ -62,6 +62,10 @@ struct ObligationTests {
     #expect(waiting.due?.rfc3339 == "2026-11-25T00:00:00Z")
     #expect(waiting.trigger == .aware)
     #expect(waiting.waitingFor == [.classified])
+    let reversed = obligation("o", "due: { min: [{ trigger: aware, hours: 24 }, { trigger: classified, hours: 4 }] }")
+    let sooner = try #require(
+      clocks(reversed, [.aware: "2026-11-24T00:00:00Z", .classified: "2026-11-24T02:00:00Z"]).first)
+    #expect(sooner.due?.rfc3339 == "2026-11-24T06:00:00Z")
     let both = try #require(
       clocks(dora, [.aware: "2026-11-24T00:00:00Z", .classified: "2026-11-24T02:00:00Z"]).first)
     #expect(both.due?.rfc3339 == "2026-11-24T06:00:00Z")

@@ -144,11 +144,26 @@ struct ScheduleTests {
         let until = try #require(answer.until)
         #expect(from <= instant && instant < until)
       }
+      // The first moment of a shift is its own, and the moment before is not; empty shifts have neither.
+      let changes = starts.indices.dropFirst().dropLast().filter {
+        starts[$0 - 1] < starts[$0] && starts[$0] < starts[$0 + 1]
+      }
+      for index in changes.shuffled(using: &random).prefix(100)
+        + changes.filter({ isNearChange(starts[$0], data) }).prefix(200)
+      {
+        #expect(
+          reader.answer(at: starts[index]).from == starts[index], "seed \(seed), \(zone), \(every) at \(starts[index])")
+        #expect(reader.answer(at: starts[index].adding(seconds: -1)).until == starts[index])
+      }
       let pieces = reader.answers(from: starts[0], to: starts[count])
       #expect(pieces.first?.from == starts[0])
       #expect(zip(pieces, pieces.dropFirst()).allSatisfy { $0.until == $1.from })
       #expect(pieces.allSatisfy { $0.person != nil })
     }
+  }
+
+  private func isNearChange(_ instant: Timestamp, _ zone: Zone) -> Bool {
+    !zone.changes(from: instant.adding(.hours(-3)), to: instant.adding(.hours(3))).isEmpty
   }
 
   @Test func `an answer is a document, too`() throws {
