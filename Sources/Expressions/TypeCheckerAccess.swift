@@ -2,6 +2,8 @@ import Diagnostics
 
 /// Names, fields and elements.
 extension TypeChecker {
+  private static let suggestionLimit = 1000
+
   /// The type of a name or a chain of fields; notes the reference.
   mutating func access(_ node: ExpressionNode) -> ValueType {
     let type = read(node)
@@ -48,7 +50,8 @@ extension TypeChecker {
     case .map(let value): return RecordType.Field(value)
     case .record(let record):
       if let found = record.fields[field.name] { return found }
-      let names = record.fields.keys.sorted()
+      // Among thousands of names a suggestion for each of thousands of mistakes would take minutes.
+      let names = record.fields.count <= Self.suggestionLimit ? record.fields.keys.sorted() : []
       var help = didYouMean(field.name, among: names).map { ["did you mean `\($0)`?"] } ?? []
       if help.isEmpty, !names.isEmpty, names.count <= 12 {
         help = ["there \(names.count == 1 ? "is" : "are") \(names.map { "`\($0)`" }.joined(separator: ", "))"]

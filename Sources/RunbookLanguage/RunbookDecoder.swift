@@ -12,8 +12,8 @@ struct RunbookDecoder {
   var brokenSteps: Set<String> = []
   /// Likewise inputs.
   var brokenInputs: Set<String> = []
-  /// Outputs that could not be read, as `STEP.OUTPUT`.
-  var brokenOutputs: Set<String> = []
+  /// Likewise outputs, by step.
+  var brokenOutputs: [String: [String]] = [:]
 
   init(_ context: DecodingContext, actions: [ActionSignature], features: Set<LanguageFeature>) {
     self.context = context

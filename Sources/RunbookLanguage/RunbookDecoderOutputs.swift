@@ -11,7 +11,7 @@ extension RunbookDecoder {
       if let output = decodeOutput(entry, isManual: isManual), hasName {
         outputs.append(output)
       } else {
-        brokenOutputs.insert("\(step?.value ?? "").\(entry.name)")
+        brokenOutputs[step?.value ?? "", default: []].append(entry.name)
       }
     }
     return outputs

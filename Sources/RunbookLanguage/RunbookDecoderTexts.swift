@@ -72,7 +72,11 @@ extension RunbookDecoder {
   func expression(_ text: String, _ range: Range<Int>, _ map: ScalarMap) -> SourceExpression? {
     let positions = PositionMap(map, text: range)
     do throws(ExpressionProblem) {
-      let expression = try Expression(parsing: String(decoding: Array(text.utf8)[range], as: UTF8.self))
+      // Copies the part alone: a long text may hold many expressions.
+      let bytes = text.utf8
+      let lower = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
+      let upper = bytes.index(lower, offsetBy: range.count)
+      let expression = try Expression(parsing: String(decoding: bytes[lower..<upper], as: UTF8.self))
       return SourceExpression(expression: expression, range: positions.whole, positions: positions)
     } catch {
       report(error, at: positions)

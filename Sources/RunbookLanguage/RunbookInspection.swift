@@ -9,7 +9,7 @@ struct RunbookInspection {
   let context: DecodingContext
   let actions: [ActionSignature]
   let today: Timestamp
-  let brokenOutputs: Set<String>
+  let brokenOutputs: [String: [String]]
   /// Who is in the contacts, as `group:x`; nil when nobody can say.
   let contacts: Set<String>?
   var scope: RunScope
@@ -151,13 +151,11 @@ struct RunbookInspection {
     case .manual(let task): checkText(task, "`manual`")
     case .group(let steps): inspect(steps, inner(step, surroundings))
     case .parallel(let branches, _):
-      for (index, branch) in branches.enumerated() {
-        for other in branches[..<index] {
-          for step in other.steps.flatMap(\.withNested) {
-            scope.forbid(step.id.value, because: "branches run at the same time and cannot see each other")
-          }
-        }
+      for branch in branches {
         inspect(branch.steps, inner(step, surroundings))
+        for step in branch.steps.flatMap(\.withNested) {
+          scope.forbid(step.id.value, because: "branches run at the same time and cannot see each other")
+        }
       }
       for step in branches.flatMap(\.steps).flatMap(\.withNested) {
         let reason = inner(step, surroundings).mayLackOutputs
@@ -213,11 +211,8 @@ struct RunbookInspection {
         name: $0.name.value, type: $0.type.value, pattern: $0.pattern, isOptional: $0.isOptional,
         hasDefault: $0.defaultValue != nil)
     }
-    for path in brokenOutputs where path.hasPrefix("\(step.id.value).") {
-      outputs.append(
-        RunScope.Output(
-          name: String(path.dropFirst(step.id.value.count + 1)), type: .unknown, pattern: nil, isOptional: false,
-          hasDefault: true))
+    outputs += (brokenOutputs[step.id.value] ?? []).map {
+      RunScope.Output(name: $0, type: .unknown, pattern: nil, isOptional: false, hasDefault: true)
     }
     if case .uses(let call) = step.action, let signature = actions.first(where: { $0.name == call.name.value }) {
       outputs += signature.outputs.map {

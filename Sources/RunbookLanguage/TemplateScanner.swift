@@ -17,6 +17,7 @@ struct TemplateScanner {
     var parts: [Part] = []
     var literal: [UInt8] = []
     var position = 0
+    var isBalanced = true
     func flush() {
       if !literal.isEmpty { parts.append(.text(String(decoding: literal, as: UTF8.self))) }
       literal = []
@@ -27,7 +28,10 @@ struct TemplateScanner {
         position += 4
       } else if bytes[position...].starts(with: opener.utf8) {
         flush()
-        guard let end = end(of: bytes, from: position + 3) else {
+        // Once quotes or braces do not match, looking for their ends again would take quadratic time.
+        let balanced = isBalanced ? end(of: bytes, from: position + 3) : nil
+        isBalanced = balanced != nil
+        guard let end = balanced ?? firstClose(bytes, from: position + 3) else {
           parts.append(.unclosed(position..<position + 3))
           return parts
         }
@@ -42,7 +46,8 @@ struct TemplateScanner {
     return parts
   }
 
-  /// Where `}}` stands that closes the expression: not in a text and not in a map.
+  /// Where `}}` stands that closes the expression: not in a text and not in a map. Nil when quotes or braces do not
+  /// match.
   private static func end(of bytes: [UInt8], from start: Int) -> Int? {
     var position = start
     var depth = 0
@@ -53,19 +58,18 @@ struct TemplateScanner {
       case UInt8(ascii: "}") where position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "}"):
         return position
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        // An open text swallows everything; the expression's own parser says so better than we could.
-        guard let end = endOfText(bytes, from: position) else { return lastClose(bytes, from: start) }
+        guard let end = endOfText(bytes, from: position) else { return nil }
         position = end
         continue
       default: break
       }
       position += 1
     }
-    return lastClose(bytes, from: start)
+    return nil
   }
 
-  /// The first `}}`, for expressions whose quotes or braces do not match.
-  private static func lastClose(_ bytes: [UInt8], from start: Int) -> Int? {
+  /// The first `}}`, for expressions whose quotes or braces do not match; their own parser says so better than we could.
+  private static func firstClose(_ bytes: [UInt8], from start: Int) -> Int? {
     guard start < bytes.count - 1 else { return nil }
     return (start..<bytes.count - 1).first { bytes[$0] == UInt8(ascii: "}") && bytes[$0 + 1] == UInt8(ascii: "}") }
   }

@@ -47,6 +47,25 @@ import Testing
     return bytes
   }
 
+  /// Each text is half a megabyte of one part; what is wrong with it may be anything, yet it is said soon.
+  @Test(arguments: [
+    "${{ {}} ", "${{ ' }} ", "${{ \\\" }} ", "${{ run.id }}", "${{", "$${{", "${{ x.", "${{ (", "}} {{ ",
+  ])
+  func `a text full of expressions that do not end is read in linear time`(part: String) {
+    let text = "x" + String(repeating: part, count: 500_000 / part.utf8.count)
+    let clock = ContinuousClock()
+    let time = clock.measure { _ = findings("- { id: ask, title: Ask, manual: \"\(text)\" }") }
+    #expect(time < .seconds(60))
+  }
+
+  @Test func `ten thousand mistakes are found in time that grows with their number`() {
+    let steps = (0..<10_000).map { "- { id: s\($0), title: Next, manual: \"${{ steps.t\($0).outputs.x }}\" }\n" }
+      .joined()
+    let clock = ContinuousClock()
+    let time = clock.measure { _ = check(runbook(steps: steps)) }
+    #expect(time < .seconds(60))
+  }
+
   @Test func `a runbook of ten thousand steps is checked in time that grows with its length`() {
     func time(_ count: Int) -> Duration {
       var steps = "- { id: s0, title: First, uses: git.verify, with: { repo: . } }\n"
