@@ -15,13 +15,14 @@ extension Repository {
 
 extension Repository {
   /// What this repository's configuration says about reaching servers over HTTP, as pairs of a name and a value: headers, with
-  /// which a CI system gives its clone a token, proxies and certificates. Values may be secret. None of them names a program.
+  /// which a CI system gives its clone a token. Values may be secret. Proxies and certificates are not among them: with those
+  /// the repository's writer would choose whom the user's credentials are shown to.
   public func httpSettings() throws(GitError) -> [(name: String, value: String)] {
     var config: OpaquePointer?
     try check(git_repository_config_snapshot(&config, pointer), "cannot read the configuration of `\(displayPath)`")
     defer { git_config_free(config) }
     var iterator: OpaquePointer?
-    let pattern = #"^http\.(.*\.)?(extraheader|proxy|sslcainfo|sslcapath|sslverify)$"#
+    let pattern = #"^http\.(.*\.)?extraheader$"#
     try check(
       git_config_iterator_glob_new(&iterator, config, pattern), "cannot read the configuration of `\(displayPath)`")
     defer { git_config_iterator_free(iterator) }

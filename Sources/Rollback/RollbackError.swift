@@ -1,6 +1,6 @@
 public import Diagnostics
 
-/// A rollback could not be planned, applied or pushed. Nothing was left half done.
+/// A rollback could not be planned, applied or pushed. Unless `effectHappened` says otherwise, nothing was changed.
 public struct RollbackError: ReportableError, Hashable {
   public enum Code: Sendable, Hashable {
     /// No known-good commit, or a hazard that a person has to accept.
@@ -19,6 +19,8 @@ public struct RollbackError: ReportableError, Hashable {
   public let message: String
   public let hints: [String]
   public let diagnostics: [Diagnostic]
+  /// The remote may have the rollback commit already; doing the same again finds out and goes on.
+  public var effectHappened = false
 
   public init(_ code: Code, _ message: String, hints: [String] = []) {
     self.code = code

@@ -85,7 +85,10 @@ public struct GitProgram: Sendable {
         .refused, "`\(remote.name)` does not accept the rollback on `\(branch.short)`: \(Self.reason(report))",
         hints: ["a protected branch wants a pull request: add `--push-branch rollback/NAME`"])
     }
-    throw Self.failure("cannot push to `\(remote.name)`", outcome)
+    var failure = Self.failure("cannot push to `\(remote.name)`", outcome)
+    // Cut off on the way, the server may have taken it all the same.
+    if case .exited = outcome.termination {} else { failure.effectHappened = true }
+    throw failure
   }
 
   private func inBorrowingRepository(
@@ -120,7 +123,7 @@ public struct GitProgram: Sendable {
   private static func failure(_ what: String, _ outcome: ProcessOutcome) -> RollbackError {
     RollbackError(
       .unavailable, "\(what): git \(outcome.termination): \(reason(outcome.standardError.text))",
-      hints: ["nothing was changed; try `git ls-remote` by hand, then run the same command again"])
+      hints: ["try `git ls-remote` by hand, then run the same command again: it goes on from where things stand"])
   }
 
   /// The line that says why, without control characters.
@@ -128,7 +131,9 @@ public struct GitProgram: Sendable {
     let lines = report.split(separator: "\n").map(String.init)
     let line =
       lines.last { $0.contains("rejected") || $0.hasPrefix("fatal") || $0.hasPrefix("error") } ?? lines.last ?? ""
-    return String(String.UnicodeScalarView(line.unicodeScalars.prefix(300).map { $0.value < 0x20 ? " " : $0 }))
+    return String(
+      String.UnicodeScalarView(
+        line.unicodeScalars.prefix(300).map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 }
 

@@ -48,6 +48,11 @@ public struct RollbackApplication {
     let lock = try rethrowing { () throws(GitError) in try RepositoryLock(repository) }
     defer { lock.release() }
     try requireTip(expectations)
+    if signer == nil, request.push?.isProposal == true {
+      throw RollbackError(
+        .usage, "an unsigned commit is not proposed: nobody could merge it and have the branch trusted again",
+        hints: ["leave out `--push-branch` or `--sign none`"])
+    }
     let plan = try plan(request)
     if let expected = expectations.plan, expected != plan.digest {
       throw RollbackError(
@@ -75,14 +80,22 @@ public struct RollbackApplication {
     if heals, let push = plan.push, let remote, let git {
       try await git.push(commit, to: push.branch, at: remote, expecting: push.isProposal ? nil : plan.from)
       guard try await git.tip(of: push.branch, at: remote) == commit else {
-        throw RollbackError(
+        var error = RollbackError(
           .moved, "`\(push.branch.short)` of `\(remote.name)` is not at the rollback commit `\(commit)` after the push",
           hints: ["somebody pushed right behind it: `git fetch \(remote.name)`, then plan again"])
+        error.effectHappened = true
+        throw error
       }
       isPushed = true
       if push.isProposal { return Result(plan: plan, commit: commit, isPushed: true, isSelfUnverified: false) }
     }
-    try moveBranch(to: commit, plan, checkouts)
+    do throws(RollbackError) {
+      try moveBranch(to: commit, plan, checkouts)
+    } catch {
+      var failure = error
+      failure.effectHappened = isPushed
+      throw failure
+    }
     return Result(plan: plan, commit: commit, isPushed: isPushed, isSelfUnverified: !heals)
   }
 
@@ -95,6 +108,14 @@ public struct RollbackApplication {
   }
 
   private func requireTip(_ expectations: Expectations) throws(RollbackError) {
+    // What was read before the lock was ours may be old by now.
+    let now = try rethrowing { () throws(GitError) in try repository.target(of: branch.name) }
+    guard now == branch.target else {
+      throw RollbackError(
+        .moved,
+        "`\(branch.name.short)` moved while this was being prepared: it is at \(now.map { "`\($0)`" } ?? "nothing")",
+        hints: ["look at what came in between, then plan again"])
+    }
     guard let expected = expectations.tip, expected != branch.target else { return }
     throw RollbackError(
       .moved, "`\(branch.name.short)` is at `\(branch.target)`, not at `\(expected)`",
@@ -149,11 +170,17 @@ public struct RollbackApplication {
     guard let push = plan.push, !push.isProposal, let remote, let git else { return false }
     let there = try await git.tip(of: push.branch, at: remote)
     if there == plan.from { return true }
-    // An earlier call ended between the local branch and the remote; only forward, and only from what we know.
-    guard let there, plan.from != there, repository.hasObject(there) else {
-      throw RollbackError(
-        .moved, "`\(push.branch.short)` of `\(remote.name)` has commits that are not here",
-        hints: ["`git fetch \(remote.name)`, then plan again"])
+    // The remote may lag behind the local branch, but is only ever moved forward.
+    if let there {
+      let isBehind = try rethrowing { () throws(GitError) in
+        guard repository.hasObject(there) else { return false }
+        return try repository.mergeBases(there, plan.from) == [there]
+      }
+      guard isBehind else {
+        throw RollbackError(
+          .moved, "`\(push.branch.short)` of `\(remote.name)` is not behind the local branch: somebody pushed to it",
+          hints: ["`git fetch \(remote.name)`, then plan again"])
+      }
     }
     try await git.push(plan.from, to: push.branch, at: remote, expecting: there)
     return true

@@ -58,7 +58,7 @@ struct Manifest {
     return "\(name):\(tag)"
   }
 
-  /// Argo CD's and Helm's hooks, and plain jobs: what runs once and may have changed a database.
+  /// A job runs once and may have changed a database.
   var isMigration: Bool { object.kind == "Job" }
 }
 

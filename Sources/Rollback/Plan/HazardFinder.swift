@@ -19,45 +19,33 @@ struct HazardFinder {
   private static let searchedFiles = 5000
 
   func find(tip: ObjectID) throws(RollbackError) -> Findings {
-    var before: [KubernetesObject: [UInt8]] = [:]
-    var after: [KubernetesObject: [UInt8]] = [:]
+    var ledger = ObjectLedger()
     var findings = Findings()
-    var hasMigration = false
-    for change in changes {
-      if change.old?.mode == .gitlink || change.new?.mode == .gitlink {
-        findings.hazards.append(
-          Hazard(
-            kind: .submodule,
-            detail: "the submodule `\(change.path)` goes back to the commit it had; its content is not judged",
-            isBlocking: false))
-        continue
-      }
-      guard Self.isManifest(change.path) else { continue }
-      for manifest in try manifests(change.old, change.path, &findings.hazards) {
-        before[manifest.object] = manifest.text
-        hasMigration = hasMigration || manifest.isMigration
-      }
-      for manifest in try manifests(change.new, change.path, &findings.hazards) {
-        after[manifest.object] = manifest.text
-        hasMigration = hasMigration || manifest.isMigration
-        findings.hazards += Self.mutableImages(manifest)
-      }
-    }
-    findings.objects = ObjectChanges(
-      added: after.keys.filter { before[$0] == nil }.sorted(),
-      changed: after.keys.filter { key in before[key].map { $0 != after[key] } ?? false }.sorted(),
-      removed: before.keys.filter { after[$0] == nil }.sorted())
+    for change in changes { findings.hazards += try read(change, into: &ledger) }
+    findings.objects = ledger.changes
     findings.hazards += removals(findings.objects.removed)
-    if hasMigration {
-      findings.hazards.append(
-        Hazard(
-          kind: .migration,
-          detail:
-            "a job lies between target and tip: a database that it migrated may not fit the old program (`--accept migrations`)",
-          isBlocking: !request.acceptsMigrations))
-    }
+    if ledger.hasMigration { findings.hazards.append(migration) }
     findings.hazards += try controllers(tip: tip)
     return findings
+  }
+
+  private func read(_ change: TreeChange, into ledger: inout ObjectLedger) throws(RollbackError) -> [Hazard] {
+    if change.old?.mode == .gitlink || change.new?.mode == .gitlink {
+      let detail = "the submodule `\(change.path)` goes back to the commit it had; its content is not judged"
+      return [Hazard(kind: .submodule, detail: detail, isBlocking: false)]
+    }
+    guard Self.isManifest(change.path) else { return [] }
+    var hazards: [Hazard] = []
+    ledger.enterBefore(try manifests(change.old, change.path, &hazards))
+    let new = try manifests(change.new, change.path, &hazards)
+    ledger.enterAfter(new)
+    return hazards + new.flatMap(Self.mutableImages)
+  }
+
+  private var migration: Hazard {
+    let detail =
+      "a job lies between target and tip: a database that it migrated may not fit the old program (`--accept migrations`)"
+    return Hazard(kind: .migration, detail: detail, isBlocking: !request.acceptsMigrations)
   }
 
   private func manifests(

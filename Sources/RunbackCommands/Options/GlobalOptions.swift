@@ -1,6 +1,7 @@
 import ArgumentParser
 
-/// The options of every command. Each has a twin in the environment: `--state` is `RUNBACK_STATE`.
+/// The options of every command. Each has a twin in the environment: `--state` is `RUNBACK_STATE`. An empty variable is as
+/// good as none.
 struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The workspace: the folder that holds runbooks/ and contacts/.", valueName: "dir"))
   var workspace: String?
@@ -13,9 +14,6 @@ struct GlobalOptions: ParsableArguments {
 
   @Flag(help: "Print no progress.")
   var quiet = false
-
-  @Flag(name: .shortAndLong, help: "Say more about what is done.")
-  var verbose = false
 
   @Flag(help: "Print no colours.")
   var noColor = false

@@ -20,7 +20,6 @@ struct JudgedRepositoryOptions: ParsableArguments {
   var allowedSigners: [String] = []
 
   @Option(
-    parsing: .upToNextOption,
     help: ArgumentHelp("Without a policy: OpenPGP keys of those who may sign.", valueName: "file"))
   var keyring: [String] = []
 
@@ -41,8 +40,6 @@ struct JudgedRepositoryOptions: ParsableArguments {
   @Option(help: "Accept what is less than wanted: forge-only, and for a rollback migrations.")
   var accept: [Acceptance] = []
 
-  @Flag(help: "Check every signature anew.")
-  var noCache = false
 }
 
 extension TrustPolicy.History: ExpressibleByArgument {}
@@ -68,9 +65,6 @@ extension JudgedRepositoryOptions {
     if let root { policy.root = try repository.resolve(root) }
     if let history { policy.history = history }
     if accept.contains(.forgeOnly) { policy.forgeOnly = .accept }
-    if allowedSigners.isEmpty, keyring.isEmpty {
-      try PolicyMemory(stateFolder: global.stateFolder(in: surroundings)).accept(policy)
-    }
     return JudgedRepository(
       repository: repository, branch: reference, judge: Judge(policy: policy, now: surroundings.clock.now()))
   }
@@ -99,10 +93,14 @@ extension JudgedRepositoryOptions {
       surroundings.console.report(loaded.warnings, options: global, in: surroundings)
       policy = loaded.policy
     }
-    let pinned =
-      try allowedSigners.isEmpty && keyring.isEmpty
-      ? PolicyMemory(stateFolder: global.stateFolder(in: surroundings)).pinned() : []
-    try policy.requireIndependence(of: repository, expectedDigest: policyDigest, pinned: pinned)
+    guard allowedSigners.isEmpty, keyring.isEmpty else {
+      try policy.requireIndependence(of: repository, expectedDigest: policyDigest)
+      return policy
+    }
+    // By the policy's own root, before `--root` may name another one.
+    let memory = PolicyMemory(stateFolder: try global.stateFolder(in: surroundings))
+    try policy.requireIndependence(of: repository, expectedDigest: policyDigest, pinned: try memory.pinned())
+    try memory.accept(policy)
     return policy
   }
 }

@@ -52,7 +52,7 @@ struct RollbackOptions: ParsableArguments {
     return request
   }
 
-  private func destination(_ session: JudgedRepository) throws(CommandError) -> PushDestination? {
+  private func destination(_ session: JudgedRepository) throws -> PushDestination? {
     guard let remote = push ?? (pushBranch == nil ? nil : "origin") else { return nil }
     guard let name = pushBranch else {
       return PushDestination(remote: remote, branch: session.branch.name.originalBranch, isProposal: false)

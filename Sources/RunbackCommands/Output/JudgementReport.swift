@@ -1,3 +1,4 @@
+import Diagnostics
 import Git
 import JSON
 import Signatures
@@ -76,7 +77,7 @@ struct VerificationReport: JudgementReport {
       lines.append(
         "rewind: unchecked (without a floor in the policy, an old tip played to us as the newest does not show)")
     }
-    return lines.map { $0 + "\n" }.joined()
+    return lines.map { terminalText($0) + "\n" }.joined()
   }
 
   private static let shown = 20

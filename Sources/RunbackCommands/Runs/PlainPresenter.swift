@@ -7,7 +7,6 @@ import RunbookLanguage
 /// Tells a run on standard error, line by line.
 struct PlainPresenter: RunObserver {
   let console: any Console
-  let isVerbose: Bool
 
   func willRun(_ checked: CheckedRunbook, state: RunState) {
     let runbook = checked.runbook
@@ -60,12 +59,19 @@ struct PlainPresenter: RunObserver {
   }
 
   private func sayWhatChanged(_ outcome: RunOutcome) {
-    let changed = outcome.state.steps.filter { step in
-      step.intent.map { $0.effect != .read } ?? false && (step.progress == .succeeded || step.effectHappened)
-    }
-    say(changed.isEmpty ? "  Nothing was changed." : "  Changed: \(changed.map(\.title).joined(separator: "; "))")
-    let open = outcome.state.steps.filter { $0.progress == .unknown }
-    if !open.isEmpty { say("  Nobody knows whether these happened: \(open.map(\.title).joined(separator: "; "))") }
+    let mutating = outcome.state.steps.filter { $0.intent.map { $0.effect != .read } ?? false }
+    let changed = mutating.filter { $0.progress == .succeeded || $0.effectHappened }
+    // A program that failed or was ended may have done half of it.
+    let doubtful = mutating.filter { $0.process != nil && !changed.contains($0) && $0.progress != .unknown }
+    let open = mutating.filter { $0.progress == .unknown }
+    if changed.isEmpty, doubtful.isEmpty, open.isEmpty { say("  Nothing was changed.") }
+    list("Changed", changed)
+    list("Begun and failed, perhaps half done", doubtful)
+    list("Nobody knows whether these happened", open)
+  }
+
+  private func list(_ title: String, _ steps: [StepState]) {
+    if !steps.isEmpty { say("  \(title): \(steps.map(\.title).joined(separator: "; "))") }
   }
 
   /// The flags as they can be pasted; where one still has to be chosen, a shell would take its bars for pipes.

@@ -24,7 +24,7 @@ struct RunnerAssembly {
       } else if global.wantsQuiet(in: surroundings) {
         SilentObserver()
       } else {
-        PlainPresenter(console: surroundings.console, isVerbose: global.verbose)
+        PlainPresenter(console: surroundings.console)
       }
     return RunnerEnvironment(
       store: JournalStore(directory: state), clock: surroundings.clock, processes: surroundings.processes,

@@ -1,3 +1,4 @@
+import Diagnostics
 import Expressions
 import RunbookEngine
 
@@ -9,8 +10,8 @@ struct TerminalOperator: Operator {
   var isPresent: Bool { true }
 
   func answer(_ question: ValueQuestion) async -> OperatorAnswer<String> {
-    if let problem = question.problem { console.printError("  that will not do: \(problem)") }
-    console.printError("\n  \(question.text)")
+    if let problem = question.problem { console.printError(terminalText("  that will not do: \(problem)")) }
+    show(question.text)
     let hint = question.isOptional ? "\(question.type), empty for none" : "\(question.type)"
     while true {
       console.writeError("  \(question.output) (\(hint)) > ")
@@ -21,7 +22,7 @@ struct TerminalOperator: Operator {
   }
 
   func confirm(_ question: ConfirmationQuestion) async -> OperatorAnswer<Bool> {
-    console.printError("\n  \(question.title): \(question.text)")
+    show("\(question.title): \(question.text)")
     while true {
       console.writeError(question.typed.map { "  type `\($0)` to confirm, `no` to decline > " } ?? "  yes or no > ")
       guard let line = console.readLine() else { return .suspend }
@@ -33,7 +34,7 @@ struct TerminalOperator: Operator {
   }
 
   func decide(_ question: DecisionQuestion) async -> OperatorAnswer<DecisionAnswer> {
-    console.printError("\n  \(question.text)")
+    show(question.text)
     for choice in question.choices {
       console.printError("    \(choice.rawValue.padded(to: 10))\(choice.explanation)")
     }
@@ -42,9 +43,20 @@ struct TerminalOperator: Operator {
       guard let line = console.readLine() else { return .suspend }
       guard let choice = question.choices.first(where: { $0.rawValue == trimmed(line).lowercased() }) else { continue }
       if choice == .retry || choice == .wait || choice == .terminate { return .given(DecisionAnswer(choice: choice)) }
-      console.writeError("  why (for the record) > ")
-      guard let reason = console.readLine() else { return .suspend }
-      return .given(DecisionAnswer(choice: choice, reason: trimmed(reason)))
+      while true {
+        console.writeError("  why (for the record) > ")
+        guard let line = console.readLine() else { return .suspend }
+        let reason = trimmed(line)
+        if !reason.isEmpty { return .given(DecisionAnswer(choice: choice, reason: reason)) }
+      }
+    }
+  }
+
+  /// What runbooks and programs say, line by line, so that none of it moves the cursor.
+  private func show(_ text: String) {
+    console.printError("")
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      console.printError(terminalText("  \(line)"))
     }
   }
 
@@ -54,9 +66,4 @@ struct TerminalOperator: Operator {
     while let last = text.last, last.isWhitespace { text.removeLast() }
     return String(text)
   }
-}
-
-extension String {
-  /// Blanks are added up to the width in characters; a longer text stays as it is.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -17,7 +17,7 @@ extension Workspace {
   /// The workspace that `--workspace` or `RUNBACK_WORKSPACE` names, else the nearest one upwards from the working
   /// directory; `nil` when there is none.
   static func find(_ global: GlobalOptions, in surroundings: Surroundings) throws(CommandError) -> Workspace? {
-    if let named = global.workspace ?? surroundings.environment["RUNBACK_WORKSPACE"] {
+    if let named = global.workspace ?? surroundings.filled("RUNBACK_WORKSPACE") {
       let workspace = Workspace(path: surroundings.absolute(named))
       guard isFolder(workspace.path) else {
         throw CommandError(
@@ -50,7 +50,7 @@ extension Workspace {
 extension GlobalOptions {
   /// `--state`, `RUNBACK_STATE`, else the XDG state directory.
   func stateFolder(in surroundings: Surroundings) throws(CommandError) -> String {
-    if let named = state ?? surroundings.environment["RUNBACK_STATE"] { return surroundings.absolute(named) }
+    if let named = state ?? surroundings.filled("RUNBACK_STATE") { return surroundings.absolute(named) }
     if let folder = surroundings.environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return "\(folder)/runback" }
     guard let home = surroundings.environment["HOME"], home.hasPrefix("/") else {
       throw CommandError(
@@ -58,5 +58,12 @@ extension GlobalOptions {
         hints: ["name one with `--state DIR`"])
     }
     return "\(home)/.local/state/runback"
+  }
+}
+
+extension Surroundings {
+  /// A variable that is set to something.
+  fileprivate func filled(_ variable: String) -> String? {
+    environment[variable].flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -37,7 +37,7 @@ struct GitRollbackAction: Action {
         return Self.result(
           try await application.apply(request, expecting: RollbackApplication.Expectations(), signer: signer, git: git))
       } catch {
-        return ActionFailure(error).result
+        return .failed(message: ActionFailure(error).message, effectHappened: error.effectHappened)
       }
     } catch {
       return error.result

@@ -98,7 +98,7 @@ struct RollbackApplyCommand: Subcommand {
 
   private func show(_ result: RollbackApplication.Result, in surroundings: Surroundings) -> ExitCode {
     let plan = result.plan
-    let isProposal = plan.push?.isProposal == true && !plan.isNoOp
+    let isProposal = plan.push?.isProposal == true && result.isPushed
     if global.wantsJSON(in: surroundings) {
       guard var document = plan.json.objectValue else { return .defect }
       document["schema"] = "runback/rollback-apply/v1"

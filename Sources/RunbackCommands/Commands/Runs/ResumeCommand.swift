@@ -33,7 +33,9 @@ struct ResumeCommand: Subcommand {
     // The journal says in which workspace the run began; the working directory may be another today.
     let recorded = try store.read(identifier).created?.workspace.map(Workspace.init(path:))
     let assembly = RunnerAssembly(
-      global: global, answers: answers, workspace: try recorded ?? .find(global, in: surroundings),
+      global: global, answers: answers,
+      workspace: try global.workspace == nil
+        ? recorded ?? .find(global, in: surroundings) : .find(global, in: surroundings),
       surroundings: surroundings)
     return try await assembly.drive(prepared) { runner in try await runner.resume(identifier) }
   }

@@ -42,11 +42,11 @@ struct KnownGoodCommand: Subcommand {
 
   private func explain(_ found: KnownGood, on console: any Console) {
     for candidate in found.passedOver {
-      console.printError("passed over \(candidate.commit.short): \(candidate.reason)")
+      console.printError(terminalText("passed over \(candidate.commit.short): \(candidate.reason)"))
     }
     let attested = found.attestedBy.isEmpty ? "" : ", attested by \(found.attestedBy.joined(separator: ", "))"
     console.printError("known-good: \(found.label.rawValue)\(attested)")
-    for notice in found.notices { console.printError("note: \(notice)") }
+    for notice in found.notices { console.printError(terminalText("note: \(notice)")) }
   }
 }
 
