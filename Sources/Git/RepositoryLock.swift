@@ -31,6 +31,8 @@ public final class RepositoryLock {
 
   public func release() {
     guard descriptor >= 0 else { return }
+    // Said, not left to `close`: a child that is just being started still has a copy of the descriptor.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
     descriptor = -1
   }
