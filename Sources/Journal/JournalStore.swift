@@ -159,8 +159,12 @@ public struct JournalStore: Sendable {
   }
 
   private func lock(_ descriptor: Int32, path: String, run: RunID) throws(JournalError) {
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
-    guard errno == EWOULDBLOCK else { throw JournalError(errno: errno, path) }
+    // Whoever only looks whether a run is held (`isHeld`) holds it for a moment.
+    for attempt in 0..<5 {
+      if attempt > 0 { usleep(20_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      guard errno == EWOULDBLOCK else { throw JournalError(errno: errno, path) }
+    }
     throw JournalError(.runIsHeld, run.text, detail: holder(of: run).map { ": \($0)" } ?? "")
   }
 

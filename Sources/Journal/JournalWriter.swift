@@ -39,6 +39,12 @@ public final class JournalWriter {
   /// Not left to `close`: a child that is being started at this moment holds a copy of the descriptor, and the lock with it.
   deinit { _ = flock(file.descriptor, LOCK_UN) }
 
+  /// Lets go of the run: from now on another writer may take it up.
+  public func close() {
+    isClosed = true
+    _ = flock(file.descriptor, LOCK_UN)
+  }
+
   /// How sure it must be that an entry survives a power loss.
   public enum Durability: Sendable {
     /// When `append` returns, it and everything before it is on the disk. For an intent before its effect, and for

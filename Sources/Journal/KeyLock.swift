@@ -50,6 +50,7 @@ extension JournalStore {
     while flock(file.descriptor, LOCK_EX) != 0 {
       guard errno == EINTR else { throw JournalError(errno: errno, path) }
     }
+    defer { _ = flock(file.descriptor, LOCK_UN) }
     try body(file.descriptor, path)
   }
 

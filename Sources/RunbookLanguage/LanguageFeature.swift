@@ -19,5 +19,5 @@ public enum LanguageFeature: String, Sendable, Hashable, CaseIterable {
   case argumentEach, argumentWhen
 
   /// What the engine of this version executes. Whoever implements one adds its name here.
-  public static let supported: Set<LanguageFeature> = [.argumentEach, .argumentWhen]
+  public static let supported: Set<LanguageFeature> = [.argumentEach, .argumentWhen, .expect, .sensitive]
 }

@@ -99,6 +99,7 @@ final class OutputSpool: Sendable {
 
   /// What goes into the journal once the program has ended; nothing for a silent stream.
   func finish(step: String, attempt: Int) throws(JournalError) -> [StepOutput] {
+    showLastBytes()
     let result: Result<[StepOutput], JournalError> = state.withLock { (state: inout State) in
       Result { () throws(JournalError) in
         var lines: [StepOutput] = []
@@ -110,6 +111,26 @@ final class OutputSpool: Sendable {
     return try result.get()
   }
 
+  /// The end of a stream waits for what could follow it and complete a value that must not be seen.
+  private func showLastBytes() {
+    guard !isWithheld else { return }
+    for name in [OutputStream.standardOutput, .standardError] {
+      let last: [UInt8] = state.withLock { (state: inout State) in
+        switch name {
+        case .standardOutput: keepLast(&state.output, &state.failure)
+        case .standardError: keepLast(&state.error, &state.failure)
+        }
+      }
+      if !last.isEmpty { show(name, last) }
+    }
+  }
+
+  private func keepLast(_ stream: inout Stream, _ failure: inout JournalError?) -> [UInt8] {
+    let last = stream.redactor.finish()
+    if !last.isEmpty { keep(last, &stream, &failure) }
+    return last
+  }
+
   private func finish(
     _ stream: inout Stream, _ failure: inout JournalError?, _ step: String, _ attempt: Int, _ name: StepOutput.Stream
   ) throws(JournalError) -> StepOutput? {
@@ -117,8 +138,6 @@ final class OutputSpool: Sendable {
       guard stream.count > 0 else { return nil }
       return StepOutput(step: step, attempt: attempt, stream: name, head: Redactor.cover, omitted: stream.count)
     }
-    let last = stream.redactor.finish()
-    if !last.isEmpty { keep(last, &stream, &failure) }
     if let failure { throw failure }
     stream.captured.finish()
     let captured = stream.captured

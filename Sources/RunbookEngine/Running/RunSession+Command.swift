@@ -33,25 +33,19 @@ extension RunSession {
     ) { stream, bytes in observer.printed(step: id, stream: stream, bytes: bytes) }
     let result = try await start(resolved.command, step: id, attempt: attempt, spool: spool)
 
+    let printed: [StepOutput]
     do throws(JournalError) {
-      for line in try spool.finish(step: id, attempt: attempt) { try recordOutput(line) }
+      printed = try spool.finish(step: id, attempt: attempt)
     } catch {
       throw EngineError(error)
     }
+    for line in printed { try record(.stepOutput(line), .later) }
     switch result {
     case .failure(let error):
       return try finish(
         step, StepFinished(step: id, attempt: attempt, status: .failed, message: "nothing was done: \(error.message)"))
     case .success(let outcome):
       return try conclude(step, outcome, attempt: attempt, name: elements.first, spool: spool)
-    }
-  }
-
-  private func recordOutput(_ line: StepOutput) throws(JournalError) {
-    do throws(EngineError) {
-      try record(.stepOutput(line), .later)
-    } catch {
-      throw JournalError(.inputOutput, error.message)
     }
   }
 

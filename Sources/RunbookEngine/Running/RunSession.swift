@@ -50,6 +50,7 @@ actor RunSession {
 
   /// Goes on from where the journal stands, to the end or until a person is needed.
   func drive() async throws(EngineError) -> RunOutcome {
+    defer { writer.close() }
     environment.observer.willRun(checked, state: state)
     let ending = try await work()
     let outcome = RunOutcome(run: run, ending: ending, state: state)
@@ -72,14 +73,15 @@ actor RunSession {
   private func settle(_ step: Step, isPreflight: Bool) async throws(EngineError) -> RunOutcome.Ending? {
     while true {
       let known = state.step(step.id.value)
-      if known.isSettled { return nil }
+      if known.isSettled, !mustBeReadAgain(step, known) { return nil }
       if environment.interruption.level != .none { return try interrupted(before: step) }
       let flow =
         switch known.progress {
         case .pending: try await attempt(step)
         case .failed, .declined: try await resolve(step, known, isPreflight: isPreflight)
         case .unknown, .cancelled: try await clearUp(step, known)
-        case .succeeded, .skipped: Flow.next
+        case .succeeded: try await attempt(step)
+        case .skipped: Flow.next
         }
       switch flow {
       case .next: return nil
@@ -87,6 +89,15 @@ actor RunSession {
       case .stop(let ending): return ending
       }
     }
+  }
+
+  /// A sensitive output is in no journal, so that another process has to get it again; where a repeat is not safe,
+  /// whatever needs it fails and says so.
+  private func mustBeReadAgain(_ step: Step, _ known: StepState) -> Bool {
+    guard known.progress == .succeeded, !known.withheld.isEmpty, values.withheld[step.id.value] == nil else {
+      return false
+    }
+    return step.effect == .read || step.isIdempotent
   }
 
   // MARK: Writing down
