@@ -43,6 +43,8 @@ public struct GitProgram: Sendable {
     "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_REPLACE_REF_BASE", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS",
     "GIT_CONFIG_COUNT", "GIT_EXTERNAL_DIFF", "GIT_EXEC_PATH", "GIT_TEMPLATE_DIR",
+    // Would win over `protocol.ext.allow`.
+    "GIT_ALLOW_PROTOCOL",
   ]
 
   private static let settings = [
@@ -106,7 +108,9 @@ public struct GitProgram: Sendable {
   private func run(_ arguments: [String], lending remote: Remote?) async throws(RollbackError) -> ProcessOutcome {
     var variables = environment
     if let remote {
-      variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = remote.objects
+      // Quoted, because git splits the value at colons.
+      let quoted = remote.objects.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = "\"\(quoted)\""
       // By the environment, which only the user's own processes see: a header may hold a token.
       variables["GIT_CONFIG_COUNT"] = "\(remote.http.count)"
       for (index, setting) in remote.http.enumerated() {
@@ -152,9 +156,43 @@ struct Remote: Sendable {
     }
     self.name = name
     // A relative path is meant from the repository, not from where git happens to run.
-    let isPath = !address.contains(":") && !address.hasPrefix("/")
-    self.address = isPath ? "\(repository.displayPath)/\(address)" : address
+    let path = Self.localPath(address).map { $0.hasPrefix("/") ? $0 : "\(repository.displayPath)/\($0)" }
+    // Git runs the hooks of a remote that is a folder, so a repository must not bring its own remote along.
+    let places = [repository.workDirectory, repository.gitDirectory, repository.commonDirectory]
+      .compactMap { $0.flatMap(resolvedPath) }
+    if let path, let resolved = resolvedPath(path),
+      places.contains(where: { resolved == $0 || resolved.hasPrefix($0 + "/") })
+    {
+      throw RollbackError(
+        .refused, "the remote `\(name)` of `\(repository.displayPath)` lies inside it: `\(address)`",
+        hints: ["whoever wrote the repository would choose what runs there; move the remote elsewhere"])
+    }
+    self.address = address.hasPrefix("file://") ? address : path ?? address
     objects = "\(repository.commonDirectory)/objects"
     http = try rethrowing { () throws(GitError) in try repository.httpSettings() }
+  }
+
+  /// The folder that git takes the address for; nil when it goes over a transport. A colon makes a transport unless a
+  /// slash comes before it.
+  private static func localPath(_ address: String) -> String? {
+    if address.hasPrefix("file://") { return percentDecoded(String(address.dropFirst(7))) }
+    let mark = address.utf8.first { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
+    return mark == UInt8(ascii: ":") ? nil : address
+  }
+
+  private static func percentDecoded(_ text: String) -> String {
+    var decoded: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        decoded.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        decoded.append(byte)
+      }
+    }
+    return String(decoding: decoded, as: UTF8.self)
   }
 }

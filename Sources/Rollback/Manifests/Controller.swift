@@ -58,6 +58,7 @@ struct Controller: Hashable {
 
   private static func stopCommand(_ manifest: Manifest) -> String? {
     let object = manifest.object
+    guard isPossible(object.name), object.namespace.map(isPossible) ?? true else { return nil }
     let name = shellQuoted(object.name)
     switch (object.group, object.kind) {
     case ("argoproj.io", "ApplicationSet"):
@@ -73,6 +74,16 @@ struct Controller: Hashable {
       return "flux suspend \(resource) \(name) --namespace \(shellQuoted(object.namespace ?? "flux-system"))"
     default: return nil
     }
+  }
+
+  /// Whether a cluster takes the name (RFC 1123 subdomain). What it does not take cannot sync, and could be read as an
+  /// option of the command.
+  private static func isPossible(_ name: String) -> Bool {
+    let isAllowed = name.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
+    return isAllowed && !name.isEmpty && name.utf8.count <= 253 && !name.hasPrefix("-")
   }
 
   private static let fluxResources = [

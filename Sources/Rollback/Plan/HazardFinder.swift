@@ -1,3 +1,4 @@
+import Diagnostics
 import Git
 import Trust
 
@@ -78,7 +79,7 @@ struct HazardFinder {
         kind: .destructiveRemoval,
         detail: isAllowed
           ? "`\(object)` disappears, as allowed"
-          : "`\(object)` would disappear, and its data with it (`--allow-removal \(object.shortName)`)",
+          : "`\(object)` would disappear, and its data with it (`--allow-removal \(shellQuoted(object.shortName))`)",
         isBlocking: !isAllowed)
     }
   }

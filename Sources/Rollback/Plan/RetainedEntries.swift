@@ -1,3 +1,4 @@
+import Diagnostics
 import Git
 import Trust
 
@@ -52,14 +53,16 @@ struct RetainedEntries {
     let failing = authorship.failing(path)
     if !failing.isEmpty {
       let versions = [newest?.commit, target.commit].compactMap { $0?.hex }
-      let choices = versions.map { "`--choose \(path)=\($0)`" }.joined(separator: " or ")
+      let choices = versions.map { "`--choose \(shellQuoted("\(path)=\($0)"))`" }.joined(separator: " or ")
       findings.hazards.append(
         Hazard(
           kind: .protectedPathTouched,
           detail:
             "`\(path)` keeps its content, but \(failing.map { "`\($0.commit.short)` (\($0.verdict.name))" }.joined(separator: ", "))"
             + " changed it: look at it, then choose \(choices)",
-          isBlocking: true))
+          // Nobody can choose for a path that no command line can name; where no authored version exists there is
+          // nothing to choose either, and the attacker must not be able to block the rollback with such a name.
+          isBlocking: newest != nil || TreePath(path.description) == path))
     }
     return newest
   }

@@ -11,7 +11,10 @@ extension RollbackPlan {
     var lines = [
       "Roll back \(branch.short) from \(from.short) to \(target.target.commit.short) (\(target.label.rawValue)\(attested))"
     ]
-    lines += target.passedOver.map { "  passed over \($0.commit.short): \($0.reason)" }
+    lines += target.passedOver.prefix(Self.shown).map { "  passed over \($0.commit.short): \($0.reason)" }
+    if target.passedOver.count > Self.shown {
+      lines.append("  … and \(target.passedOver.count - Self.shown) more; --json lists all")
+    }
     section(&lines, "Undone, newest first", undone.map(Self.line))
     section(
       &lines, "Files",
@@ -21,7 +24,9 @@ extension RollbackPlan {
       &lines, "In the cluster",
       objects.changed.map { "~ \($0)" } + objects.added.map { "+ \($0)" } + objects.removed.map { "- \($0)" })
     section(&lines, "Decide first: these block", blocking.map(\.detail))
-    section(&lines, "Mind", hazards.filter { !$0.isBlocking }.map(\.detail))
+    // By themselves: among hundreds of mutable images nobody would see them.
+    section(&lines, "Stop first, in this order", hazards.filter { $0.kind == .controller }.map(\.detail))
+    section(&lines, "Mind", hazards.filter { !$0.isBlocking && $0.kind != .controller }.map(\.detail))
     let reland = undone.filter(\.isTrusted)
     if !reland.isEmpty {
       lines.append("")
