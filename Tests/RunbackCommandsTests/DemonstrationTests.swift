@@ -86,6 +86,8 @@ import Testing
     let demo = await program.run(["demo", "--keep", "demo"], answers: ["a stolen token"])
     // The first question is answered, the next is not: the demonstration stops, and says with which code.
     #expect(demo.code == .personNeeded, "\(demo.errors)")
+    // Nobody is asked without having read what it is about.
+    #expect(demo.errors.contains("    Was a secret rotated, or a database migrated, since then?"))
     enter()
     #expect(await program.run("resume", "--non-interactive", "--quiet").code == .personNeeded)
     let status = try await json(["status"], .success)

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 import Journal
 import Processes
 import RunbookEngine
@@ -27,7 +28,10 @@ struct PlainPresenter: RunObserver {
 
   func recorded(_ entry: JournalEntry, state: RunState) {
     switch entry.event {
-    case .stepIntent(let event): say("▸ \(event.title)\(event.attempt > 1 ? " (attempt \(event.attempt))" : "")")
+    case .stepIntent(let event):
+      say("▸ \(event.title)\(event.attempt > 1 ? " (attempt \(event.attempt))" : "")")
+      // What a person is to do, or what they have to know before they answer.
+      if let instruction = event.action["instruction"]?.stringValue { say(indented(instruction)) }
     case .stepFinished(let event):
       let mark = event.status == .succeeded ? "✓" : "✗"
       say("\(mark) \(event.step)\(event.message.map { ": \($0)" } ?? "")")
@@ -80,6 +84,10 @@ struct PlainPresenter: RunObserver {
       return " and the answers above, each with one of its choices"
     }
     return missing.map { " \($0.flag)" }.joined()
+  }
+
+  private func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }.joined(separator: "\n")
   }
 
   private func firstLine(_ text: String) -> String { text.split(separator: "\n").first.map(String.init) ?? text }
