@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 public import Git
 import JSON
 public import Trust
@@ -64,9 +65,6 @@ public struct RollbackPlan: Sendable, Hashable {
       "push": push.map { [.string($0.remote), .string($0.branch.name), .bool($0.isProposal)] } ?? .null,
       "policy": .string(policyDigest),
     ]
-    return SHA256.hash(data: Array(covered.compact.utf8)).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0\(digits)" : digits
-    }.joined()
+    return hexadecimal(SHA256.hash(data: Array(covered.compact.utf8)))
   }
 }

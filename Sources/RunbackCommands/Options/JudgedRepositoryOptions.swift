@@ -49,6 +49,17 @@ struct JudgedRepository {
   let repository: Repository
   let branch: Reference
   let judge: Judge
+
+  /// Judges the branch, or `tip` as if it were the branch's, and says on standard error how far it is.
+  func verify(
+    tip: ObjectID? = nil, _ global: GlobalOptions, in surroundings: Surroundings
+  ) throws -> ChainVerification {
+    let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
+    defer { progress.finish() }
+    return try judge.verify(tip: tip ?? branch.target, branch: branch.name, in: repository) {
+      progress.report($0.checked, of: $0.read)
+    }
+  }
 }
 
 extension JudgedRepositoryOptions {

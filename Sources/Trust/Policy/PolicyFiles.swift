@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 import Files
 
 /// Reads the files of a policy and takes the digest over all of them.
@@ -46,10 +47,7 @@ struct PolicyFiles {
   }
 
   var hexDigest: String {
-    digest.finalize().map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    hexadecimal(digest.finalize())
   }
 
   /// `path` as it is meant in a file of the folder `directory`.

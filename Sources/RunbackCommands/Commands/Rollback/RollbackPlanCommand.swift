@@ -15,15 +15,10 @@ struct RollbackPlanCommand: Subcommand {
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let session = try options.judged.open(global, in: surroundings)
-    let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
-    defer { progress.finish() }
-    let verification = try session.judge.verify(
-      tip: session.branch.target, branch: session.branch.name, in: session.repository
-    ) { progress.report($0.checked, of: $0.read) }
+    let verification = try session.verify(global, in: surroundings)
     let plan = try RollbackPlanner(
       repository: session.repository, verification: verification, branch: session.branch.name
     ).plan(try options.request(for: session))
-    progress.finish()
     if global.wantsJSON(in: surroundings) {
       surroundings.console.print(plan.json)
     } else {

@@ -17,13 +17,8 @@ struct KnownGoodCommand: Subcommand {
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let session = try judged.open(global, in: surroundings)
-    let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
-    defer { progress.finish() }
-    let verification = try session.judge.verify(
-      tip: session.branch.target, branch: session.branch.name, in: session.repository
-    ) { progress.report($0.checked, of: $0.read) }
+    let verification = try session.verify(global, in: surroundings)
     let answer = try verification.knownGood(try target.knownGood(in: session.repository), in: session.repository)
-    progress.finish()
     switch answer {
     case .found(let found):
       if global.wantsJSON(in: surroundings) {

@@ -28,9 +28,9 @@ struct VerifyCommand: Subcommand {
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let session = try judged.open(global, in: surroundings)
     let range = try RevisionRange(revisions, branch: session.branch, in: session.repository)
-    let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
-    defer { progress.finish() }
     if signaturesOnly {
+      let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
+      defer { progress.finish() }
       let judgements = try session.judge.checkSignatures(
         tips: [range.tip], excluding: range.excluded, in: session.repository
       ) { progress.report($0.checked, of: $0.read) }
@@ -38,10 +38,7 @@ struct VerifyCommand: Subcommand {
       show(SignatureReport(tip: range.tip, judgements: judgements), in: surroundings)
       return judgements.allSatisfy { $0.verdict == .good } ? .success : .negative
     }
-    let verification = try session.judge.verify(
-      tip: range.tip, branch: session.branch.name, in: session.repository
-    ) { progress.report($0.checked, of: $0.read) }
-    progress.finish()
+    let verification = try session.verify(tip: range.tip, global, in: surroundings)
     let report = VerificationReport(verification, only: try range.selection(in: verification))
     show(report, in: surroundings)
     return report.allTrusted ? .success : .negative

@@ -1,0 +1,7 @@
+/// Bytes as digests are written: two lower-case digits each.
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  bytes.map { byte in
+    let digits = String(byte, radix: 16)
+    return digits.count == 1 ? "0\(digits)" : digits
+  }.joined()
+}
