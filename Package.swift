@@ -13,6 +13,9 @@ let strict: [SwiftSetting] =
 /// For every target that touches no C: an unsafe construct there is a warning, in CI an error.
 let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// `scripts/build` says which commit it builds; only hexadecimal digits become part of the program.
+let commit = (Context.environment["RUNBACK_COMMIT"] ?? "").filter(\.isHexDigit)
+
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 // Lowest first: a target depends only on targets above it. `scripts/check-architecture` holds this
@@ -31,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibrnp", providers: [.apt(["librnp-dev"])]),
     .systemLibrary(name: "CPosix"),
+    .target(name: "CBuild", cSettings: [.define("RUNBACK_COMMIT", to: "\"\(commit)\"")]),
 
     .target(name: "JSON", swiftSettings: safe),
     .target(name: "Calendars", swiftSettings: safe),
@@ -75,7 +79,7 @@ let package = Package(
     .target(
       name: "RunbackCommands",
       dependencies: [
-        "RunbookEngine", "Reports", "Contacts", "Rollback", "Trust", "Processes", "Diagnostics", "Calendars",
+        "CBuild", "RunbookEngine", "Reports", "Contacts", "Rollback", "Trust", "Processes", "Diagnostics", "Calendars",
         "Files", "YAML", "Journal", "RunbookLanguage", "Signatures", "Signing", "Git", "JSON", "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -9,6 +9,11 @@ public struct RunbackProgram: Sendable {
 
   /// - Parameter arguments: without the program's own name.
   public func run(_ arguments: [String]) async -> Diagnostics.ExitCode {
+    // Asked of the libraries when it is wanted only: as a value of the configuration, every start would pay for it.
+    if arguments == ["--version"] {
+      surroundings.console.write(versionText())
+      return .success
+    }
     do {
       var parsed = try RunbackCommand.parseAsRoot(arguments)
       guard let command = parsed as? any Subcommand else {

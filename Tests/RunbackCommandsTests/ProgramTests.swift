@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 
 struct ProgramTests {
@@ -9,10 +10,15 @@ struct ProgramTests {
     #expect(answer.errors.hasPrefix("Error: "))
   }
 
-  @Test func `the program says its version on standard output`() async throws {
+  @Test func `the program says its version, its commit and its libraries' versions on standard output`() async throws {
     let answer = await (try ProgramHarness()).run("--version")
     #expect(answer.code == .success)
-    #expect(answer.output.hasPrefix("runback 0.1.0"))
+    let expected =
+      #/runback 0\.1\.0\ncommit ([0-9a-f]{40}|unknown)\nlibgit2 ([0-9.]+), libyaml ([0-9.]+), tzdata ([0-9a-z]+)\n/#
+    let match = try #require(try expected.wholeMatch(in: answer.output), "\(answer.output)")
+    for (package, version) in [("libgit2", match.2), ("yaml-0.1", match.3)] {
+      #expect(try runProgram("pkg-config", ["--modversion", package]).text == "\(version)\n")
+    }
     #expect(answer.errors == "")
   }
 
