@@ -14,7 +14,8 @@ public struct SignatureCheck: Sendable, Hashable {
     case unknownKey
     /// The signature verifies, but the key was not valid at the claimed time, or the signature itself has expired.
     case expired
-    /// The signature verifies, but its key is revoked.
+    /// The signature verifies, but its key is revoked: for good, unless ``SignatureCheck/keyCountedUntil`` says until when
+    /// it counted.
     case revoked
     case malformed(String)
     case unsupported(String)
@@ -31,10 +32,15 @@ public struct SignatureCheck: Sendable, Hashable {
   public let claimedTime: Timestamp?
   /// The key was valid at the claimed time and has expired since.
   public let keyExpired: Bool
+  /// When the key stops to count, or stopped: the earliest of its expiry and of a revocation that only retires or
+  /// replaces it, primary key included. What is known to be older than this stays good, even when the outcome is
+  /// `revoked`. Nil when the key never stops to count, and when it never counted because it is revoked as compromised or
+  /// without a reason.
+  public let keyCountedUntil: Timestamp?
 
   public init(
     format: SignatureFormat?, outcome: Outcome, key: KeyFingerprint? = nil, keyHint: String? = nil,
-    claimedTime: Timestamp? = nil, keyExpired: Bool = false
+    claimedTime: Timestamp? = nil, keyExpired: Bool = false, keyCountedUntil: Timestamp? = nil
   ) {
     self.format = format
     self.outcome = outcome
@@ -42,5 +48,6 @@ public struct SignatureCheck: Sendable, Hashable {
     self.keyHint = keyHint
     self.claimedTime = claimedTime
     self.keyExpired = keyExpired
+    self.keyCountedUntil = keyCountedUntil
   }
 }

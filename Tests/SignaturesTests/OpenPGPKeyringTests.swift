@@ -122,23 +122,48 @@ private func failure(_ bytes: [UInt8], library: String = "librnp.so.0") -> Signa
               fingerprint: signing.hex, created: start.adding(seconds: 10),
               expires: start.adding(seconds: 10 + 86_400 * 30), revocation: nil, canSign: true, algorithm: "ecdsa"),
             .init(
-              fingerprint: other.hex, created: start.adding(seconds: 20), expires: nil, revocation: .soft,
-              canSign: false, algorithm: "eddsa"),
+              fingerprint: other.hex, created: start.adding(seconds: 20), expires: nil,
+              revocation: .soft(since: start.adding(seconds: 30)), canSign: false, algorithm: "eddsa"),
           ], userIDs: ["ana <ana@example.org>"])
       ])
   }
 
   @Test(arguments: [
-    (UInt8?.some(0), OpenPGPCertificate.Revocation.hard), (1, .soft), (2, .hard), (3, .soft), (nil, .hard),
+    (UInt8?.some(0), false), (1, true), (2, false), (3, true), (nil, false),
   ])
   func `a revocation is soft only when it says superseded or retired`(
-    reason: UInt8?, kind: OpenPGPCertificate.Revocation
+    reason: UInt8?, isSoft: Bool
   ) throws {
     var forged = ForgedCertificate(primary: try ForgedKey(created: birth))
     try forged.certify(created: birth)
     try forged.revoke(created: birth + 5, reason: reason)
     let ring = try OpenPGPKeyring.load(forged.bytes, path: "ring", now: now)
-    #expect(ring.certificates.map(\.primary.revocation) == [kind])
+    let since = Timestamp(secondsSinceEpoch: Int64(birth + 5))
+    #expect(ring.certificates.map(\.primary.revocation) == [isSoft ? .soft(since: since) : .hard])
+    // A second one that is hard makes it hard, whenever it was made.
+    try forged.revoke(created: birth + 9, reason: 2)
+    let again = try OpenPGPKeyring.load(forged.bytes, path: "ring", now: now)
+    #expect(again.certificates.map(\.primary.revocation) == [.hard])
+  }
+
+  @Test func `a check says until when its key counted`() throws {
+    let start = Timestamp(secondsSinceEpoch: Int64(birth))
+    let year: UInt32 = 86_400 * 365
+    let cases: [(life: UInt32?, retired: UInt32?, reason: UInt8, outcome: SignatureCheck.Outcome, until: UInt32?)] = [
+      (nil, nil, 0, .good, nil), (year, nil, 0, .good, year), (year * 9, nil, 0, .good, year * 9),
+      (nil, 500, 3, .revoked, 500), (nil, 500, 1, .revoked, 500), (nil, 500, 2, .revoked, nil),
+      (year, 500, 3, .revoked, 500), (400, 500, 3, .revoked, 400), (400, 500, 0, .revoked, nil),
+    ]
+    for (life, retired, reason, outcome, until) in cases {
+      let key = try ForgedKey(created: birth)
+      var forged = ForgedCertificate(primary: key)
+      try forged.certify(created: birth, expiresAfter: life)
+      if let retired { try forged.revoke(created: birth + retired, reason: reason) }
+      let ring = try OpenPGPKeyring.load(forged.bytes, path: "ring", now: now)
+      let signature = armoured(packet(2, try key.signature(over: payload, created: birth + 20)))
+      let check = SignatureVerifier(openPGP: [ring]).check(payload: payload, signature: signature, now: now)
+      #expect(check.outcome == outcome && check.keyCountedUntil == until.map { start.adding(seconds: Int64($0)) })
+    }
   }
 
   @Test func `a key that one file revokes is revoked, in whichever order the files come`() throws {

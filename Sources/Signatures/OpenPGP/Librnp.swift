@@ -27,8 +27,6 @@ struct Librnp {
   private let keyAllowsUsage:
     @convention(c) (OpaquePointer?, UnsafePointer<CChar>?, UnsafeMutablePointer<Bool>?) -> Result
   private let keyIsRevoked: BoolGetter
-  private let keyIsSuperseded: BoolGetter
-  private let keyIsRetired: BoolGetter
   private let keyAlgorithm: StringGetter
   private let bufferDestroy: @convention(c) (UnsafeMutableRawPointer?) -> Void
 
@@ -56,8 +54,6 @@ struct Librnp {
     keyExpiration = try find("rnp_key_get_expiration")
     keyAllowsUsage = try find("rnp_key_allows_usage")
     keyIsRevoked = try find("rnp_key_is_revoked")
-    keyIsSuperseded = try find("rnp_key_is_superseded")
-    keyIsRetired = try find("rnp_key_is_retired")
     keyAlgorithm = try find("rnp_key_get_alg")
     bufferDestroy = try find("rnp_buffer_destroy")
   }
@@ -78,7 +74,7 @@ extension Librnp {
       let isBound: Bool
       /// Seconds after the key's creation; 0 when it never expires.
       let expiresAfter: UInt32
-      let revocation: OpenPGPCertificate.Revocation?
+      let isRevoked: Bool
       let allowsSigning: Bool
       let algorithm: String
     }
@@ -121,20 +117,14 @@ extension Librnp {
       var validTill: UInt64 = 0
       var expiration: UInt32 = 0
       var allowsSigning = false
-      var (revoked, superseded, retired) = (false, false, false)
+      var revoked = false
       guard library.keyValidTill(key, &validTill) == RNP_SUCCESS,
         library.keyExpiration(key, &expiration) == RNP_SUCCESS,
         library.keyAllowsUsage(key, "sign", &allowsSigning) == RNP_SUCCESS,
         library.keyIsRevoked(key, &revoked) == RNP_SUCCESS
       else { return nil }
-      if revoked {
-        guard library.keyIsSuperseded(key, &superseded) == RNP_SUCCESS,
-          library.keyIsRetired(key, &retired) == RNP_SUCCESS
-        else { return nil }
-      }
       return Judgement(
-        isBound: validTill > 0, expiresAfter: expiration,
-        revocation: revoked ? (superseded || retired ? .soft : .hard) : nil, allowsSigning: allowsSigning,
+        isBound: validTill > 0, expiresAfter: expiration, isRevoked: revoked, allowsSigning: allowsSigning,
         algorithm: algorithm(of: key))
     }
 

@@ -3,8 +3,11 @@ public import Calendars
 /// An OpenPGP certificate: a primary key, the names it goes by, and its subkeys.
 public struct OpenPGPCertificate: Sendable, Hashable {
   /// Why a key was revoked (RFC 4880 §5.2.3.23). A hard revocation says that the secret key may be in other hands (or
-  /// says nothing); a soft one that the key is no longer used.
-  public enum Revocation: Sendable, Hashable { case soft, hard }
+  /// says nothing); a soft one that the key is no longer used, since the time that the revocation bears.
+  public enum Revocation: Sendable, Hashable {
+    case soft(since: Timestamp)
+    case hard
+  }
 
   public struct Key: Sendable, Hashable {
     /// 40 uppercase hexadecimal digits.

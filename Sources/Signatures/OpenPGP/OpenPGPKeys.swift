@@ -16,7 +16,7 @@ struct OpenPGPKeys: Sendable {
       let fingerprint = key.verification.fingerprint
       if let known = byFingerprint[fingerprint] {
         // The same key in two files: what is revoked in either is revoked, and of two lives the newer word counts.
-        let isNewer = (key.isRevoked ? 1 : 0, key.stated) > (known.isRevoked ? 1 : 0, known.stated)
+        let isNewer = (key.revocationRank, key.stated) > (known.revocationRank, known.stated)
         guard isNewer else { continue }
         byKeyID[Array(fingerprint.suffix(8))]?.removeAll { $0.verification.fingerprint == fingerprint }
       }
@@ -97,7 +97,7 @@ struct OpenPGPKeys: Sendable {
     }
     return SignatureCheck(
       format: .openpgp, outcome: outcome, key: key.certificateFingerprint, keyHint: hint, claimedTime: claimed,
-      keyExpired: outcome == .good && key.hasExpired(by: now))
+      keyExpired: outcome == .good && key.hasExpired(by: now), keyCountedUntil: key.countedUntil)
   }
 }
 

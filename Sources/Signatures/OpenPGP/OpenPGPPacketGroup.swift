@@ -96,7 +96,7 @@ struct OpenPGPPacketGroup {
       throw .malformed("librnp does not accept it")
     }
     let material = try OpenPGPVerificationKey(body: primary)
-    guard let own = key(of: material, judge) else {
+    guard let own = key(of: material, judge, signatures) else {
       throw .malformed("it has no valid self-signature")
     }
     let stated = newestStatement(of: material)
@@ -104,7 +104,8 @@ struct OpenPGPPacketGroup {
     for subkey in subkeys {
       // A subkey of an unknown kind or without a valid binding is no part of the certificate; the others are.
       guard let material = try? OpenPGPVerificationKey(body: subkey.body),
-        let key = key(of: material, judge, of: own, hasCountersignature: isCountersigned(subkey, by: material))
+        let key = key(
+          of: material, judge, subkey.signatures, of: own, hasCountersignature: isCountersigned(subkey, by: material))
       else { continue }
       known.append(OpenPGPKnownKey(verification: material, key: key, primary: own, stated: stated))
     }
@@ -123,19 +124,36 @@ struct OpenPGPPacketGroup {
   }
 
   private func key(
-    of material: OpenPGPVerificationKey, _ judge: Librnp.Certificate, of primary: OpenPGPCertificate.Key? = nil,
+    of material: OpenPGPVerificationKey, _ judge: Librnp.Certificate, _ signatures: [ArraySlice<UInt8>],
+    of primary: OpenPGPCertificate.Key? = nil,
     hasCountersignature: Bool = true
   ) -> OpenPGPCertificate.Key? {
     let fingerprint = hexadecimal(material.fingerprint)
     guard let judgement = judge.judgement(on: fingerprint) else { return nil }
     // For librnp nothing is bound to a revoked primary key; its subkeys stay known here, and revoked with it.
-    guard judgement.isBound || judgement.revocation != nil || primary?.revocation != nil else { return nil }
+    guard judgement.isBound || judgement.isRevoked || primary?.revocation != nil else { return nil }
     let created = Timestamp(secondsSinceEpoch: Int64(material.created))
     return OpenPGPCertificate.Key(
       fingerprint: fingerprint, created: created,
       expires: judgement.expiresAfter == 0 ? nil : created.adding(seconds: Int64(judgement.expiresAfter)),
-      revocation: judgement.revocation, canSign: judgement.allowsSigning && hasCountersignature,
+      revocation: judgement.isRevoked ? Self.revocation(signatures) : nil,
+      canSign: judgement.allowsSigning && hasCountersignature,
       algorithm: judgement.algorithm)
+  }
+
+  /// Soft when everything that revokes says superseded or retired.
+  private static func revocation(_ signatures: [ArraySlice<UInt8>]) -> OpenPGPCertificate.Revocation {
+    var since: UInt32?
+    for body in signatures {
+      guard let signature = try? OpenPGPSignature(body: body),
+        [OpenPGPSignature.Kind.keyRevocation, OpenPGPSignature.Kind.subkeyRevocation].contains(signature.kind)
+      else { continue }
+      guard let reason = signature.subpackets.revocationReason, reason == 1 || reason == 3,
+        let created = signature.subpackets.created
+      else { return .hard }
+      since = min(since ?? created, created)
+    }
+    return since.map { .soft(since: Timestamp(secondsSinceEpoch: Int64($0))) } ?? .hard
   }
 
   /// Whether the subkey has itself signed that it belongs to the primary key (RFC 4880 §5.2.1, 0x19). Without that

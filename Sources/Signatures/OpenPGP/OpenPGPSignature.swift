@@ -5,6 +5,8 @@ struct OpenPGPSignature {
     static let binary: UInt8 = 0x00
     static let subkeyBinding: UInt8 = 0x18
     static let primaryKeyBinding: UInt8 = 0x19
+    static let keyRevocation: UInt8 = 0x20
+    static let subkeyRevocation: UInt8 = 0x28
   }
 
   let kind: UInt8

@@ -5,6 +5,7 @@ struct OpenPGPSubpackets {
     static let creation: UInt8 = 2
     static let expiration: UInt8 = 3
     static let issuer: UInt8 = 16
+    static let revocationReason: UInt8 = 29
     static let embeddedSignature: UInt8 = 32
     static let issuerFingerprint: UInt8 = 33
     /// Kinds that may be critical because ignoring them changes nothing about what a signature over data proves, or
@@ -24,6 +25,8 @@ struct OpenPGPSubpackets {
   private(set) var issuerKeyID: ArraySlice<UInt8>?
   /// Twenty bytes, of a version 4 key.
   private(set) var issuerFingerprint: ArraySlice<UInt8>?
+  /// RFC 4880 §5.2.3.23; nil when the hashed area does not say.
+  private(set) var revocationReason: UInt8?
   /// The bodies of embedded signatures, which prove themselves and so may be unhashed.
   private(set) var embeddedSignatures: [ArraySlice<UInt8>] = []
   /// The kind of the first critical subpacket in the hashed area that is not understood.
@@ -59,6 +62,8 @@ struct OpenPGPSubpackets {
           guard value.count == 21 else { throw .malformed("an issuer fingerprint has 20 bytes") }
           if issuerFingerprint == nil { issuerFingerprint = value.dropFirst() }
         }
+      case Kind.revocationReason where isHashed:
+        revocationReason = value.first
       case Kind.embeddedSignature:
         embeddedSignatures.append(value)
       default: break
