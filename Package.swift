@@ -67,6 +67,9 @@ let package = Package(
     .target(
       name: "RunbookLanguage", dependencies: ["Diagnostics", "Calendars", "YAML", "Expressions", "JSON"],
       swiftSettings: safe),
+    .target(
+      name: "RunbookViews", dependencies: ["RunbookLanguage", "Expressions", "Diagnostics", "Calendars"],
+      swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
       name: "RunbookEngine",
@@ -79,7 +82,8 @@ let package = Package(
     .target(
       name: "RunbackCommands",
       dependencies: [
-        "CBuild", "RunbookEngine", "Reports", "Contacts", "Rollback", "Trust", "Processes", "Diagnostics", "Calendars",
+        "CBuild", "RunbookEngine", "RunbookViews", "Reports", "Contacts", "Rollback", "Trust", "Processes",
+        "Diagnostics", "Calendars",
         "Files", "YAML", "Journal", "RunbookLanguage", "Signatures", "Signing", "Git", "JSON", "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -94,7 +98,8 @@ let package = Package(
     + [
       "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing",
       "Trust",
-      "Rollback", "Contacts", "RunbookLanguage", "Journal", "RunbookEngine", "Reports", "RunbackCommands",
+      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "Journal", "RunbookEngine", "Reports",
+      "RunbackCommands",
     ].map { name in
       .testTarget(
         name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"], swiftSettings: strict)

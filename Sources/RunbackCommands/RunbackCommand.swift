@@ -16,7 +16,10 @@ struct RunbackCommand: ParsableCommand {
         subcommands: [VerifyCommand.self, KnownGoodCommand.self, RollbackCommand.self, TrustCommand.self]),
       CommandGroup(
         name: "Runbooks",
-        subcommands: [ListCommand.self, LintCommand.self, PlanCommand.self, RunCommand.self, ResumeCommand.self]),
+        subcommands: [
+          ListCommand.self, ShowCommand.self, GraphCommand.self, LintCommand.self, PlanCommand.self, RunCommand.self,
+          ResumeCommand.self,
+        ]),
       CommandGroup(
         name: "The record",
         subcommands: [StatusCommand.self, RunsCommand.self, JournalCommand.self, ReportCommand.self]),

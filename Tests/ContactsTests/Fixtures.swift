@@ -46,18 +46,3 @@ func document(_ kind: String, _ body: String) -> String {
 
 /// A matrix of one rule that always matches.
 func rule(_ body: String) -> String { document("Matrix", "id: m\nrules:\n  - { id: r, \(body) }") }
-
-/// The folder of the package, from where this file lies.
-func packageFolder(_ file: String = #filePath) -> String {
-  file.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-}
-
-/// Compares with `Tests/Golden/contacts/NAME`; on a difference the actual text is left in the system's temporary folder.
-func expectGolden(_ actual: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-  let expected = (try? readFile("\(packageFolder())/Tests/Golden/contacts/\(name)")) ?? []
-  guard Array(actual.utf8) != expected else { return }
-  let path = "/tmp/runback-golden-\(name)"
-  try writeFile(path, Array(actual.utf8))
-  Issue.record(
-    "differs from Tests/Golden/contacts/\(name); the actual text is in \(path)", sourceLocation: sourceLocation)
-}

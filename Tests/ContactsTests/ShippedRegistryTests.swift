@@ -28,7 +28,7 @@ struct ShippedRegistryTests {
 
   @Test func `the worst night gives this call sheet, on one page`() throws {
     let sheet = try list(incident(), at: "2026-11-24T03:00:00Z").callSheet
-    try expectGolden(sheet, "sev1-callsheet.txt")
+    try expectGolden(sheet, "contacts/sev1-callsheet.txt")
     let lines = sheet.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.allSatisfy { $0.count <= 80 })
     #expect(lines.count <= 66)
@@ -36,19 +36,20 @@ struct ShippedRegistryTests {
 
   @Test func `the worst night gives this document`() throws {
     let list = try list(incident(), at: "2026-11-24T03:00:00Z")
-    try expectGolden(list.json.pretty + "\n", "sev1.json")
+    try expectGolden(list.json.pretty + "\n", "contacts/sev1.json")
     let read = try JSONValue.parse(list.json.compact.utf8)
     #expect(read == list.json)
   }
 
   @Test func `the worst night gives these tables`() throws {
     let list = try list(incident(), at: "2026-11-24T03:00:00Z")
-    try expectGolden(list.markdown, "sev1.md")
-    try expectGolden(list.csv, "sev1.csv")
+    try expectGolden(list.markdown, "contacts/sev1.md")
+    try expectGolden(list.csv, "contacts/sev1.csv")
   }
 
   @Test func `a small matter on a Sunday gives this call sheet`() throws {
-    try expectGolden(list(Incident(severity: .sev3), at: "2026-11-22T10:00:00Z").callSheet, "sev3-callsheet.txt")
+    try expectGolden(
+      list(Incident(severity: .sev3), at: "2026-11-22T10:00:00Z").callSheet, "contacts/sev3-callsheet.txt")
   }
 
   @Test func `it reaches somebody at every severity, at any time of the year`() throws {

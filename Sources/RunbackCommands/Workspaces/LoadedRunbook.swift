@@ -6,9 +6,12 @@ struct LoadedRunbook {
   let checked: CheckedRunbook
   let warnings: [Diagnostic]
 
-  init(_ identifier: String, in files: WorkspaceFiles) throws {
+  /// - Parameter features: what whoever asks can do with: all of the language to show it, less to run it.
+  init(
+    _ identifier: String, in files: WorkspaceFiles, features: Set<LanguageFeature> = LanguageFeature.supported
+  ) throws {
     let source = try files.source(of: identifier)
-    let check = files.checker().check(source)
+    let check = files.checker(features: features).check(source)
     guard let checked = check.runbook else { throw InvalidRunbook(source: source, diagnostics: check.diagnostics) }
     self.checked = checked
     warnings = check.diagnostics

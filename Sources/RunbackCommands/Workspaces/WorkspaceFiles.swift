@@ -44,9 +44,9 @@ struct WorkspaceFiles {
   }
 
   /// Checks against the workspace's contacts where these can be read; errors in them are theirs to report.
-  func checker() -> RunbookChecker {
+  func checker(features: Set<LanguageFeature> = LanguageFeature.supported) -> RunbookChecker {
     let registry = (try? Registry.read(contacts))?.registry
-    return RunbookChecker(today: surroundings.clock.now(), contacts: registry?.references)
+    return RunbookChecker(features: features, today: surroundings.clock.now(), contacts: registry?.references)
   }
 }
 

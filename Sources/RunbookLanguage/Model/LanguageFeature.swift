@@ -21,3 +21,8 @@ public enum LanguageFeature: String, Sendable, Hashable, CaseIterable {
   /// What the engine of this version executes. Whoever implements one adds its name here.
   public static let supported: Set<LanguageFeature> = [.argumentEach, .argumentWhen, .expect, .sensitive]
 }
+
+extension Set<LanguageFeature> {
+  /// The whole language, for who reads a runbook and does not run it.
+  public static var all: Self { Self(LanguageFeature.allCases) }
+}
