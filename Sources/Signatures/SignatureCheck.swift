@@ -24,7 +24,8 @@ public struct SignatureCheck: Sendable, Hashable {
   /// Nil when the bytes announce no format that git knows.
   public let format: SignatureFormat?
   public let outcome: Outcome
-  /// The known key that made the signature; nil when it is unknown or nothing could be said.
+  /// The key that made the signature; nil when it is unknown or nothing could be said. With a certificate it is the
+  /// certificate's own key, which by itself says nothing about who signed: `certified` does.
   public let key: KeyFingerprint?
   /// How the signature names its key: an OpenPGP key ID or fingerprint, or the fingerprint of an SSH key. Unproven.
   public let keyHint: String?
@@ -37,10 +38,13 @@ public struct SignatureCheck: Sendable, Hashable {
   /// `revoked`. Nil when the key never stops to count, and when it never counted because it is revoked as compromised or
   /// without a reason.
   public let keyCountedUntil: Timestamp?
+  /// Set when the signature came with a certificate: whose signature it is follows from this alone.
+  public let certified: CertifiedIdentity?
 
   public init(
     format: SignatureFormat?, outcome: Outcome, key: KeyFingerprint? = nil, keyHint: String? = nil,
-    claimedTime: Timestamp? = nil, keyExpired: Bool = false, keyCountedUntil: Timestamp? = nil
+    claimedTime: Timestamp? = nil, keyExpired: Bool = false, keyCountedUntil: Timestamp? = nil,
+    certified: CertifiedIdentity? = nil
   ) {
     self.format = format
     self.outcome = outcome
@@ -49,5 +53,6 @@ public struct SignatureCheck: Sendable, Hashable {
     self.claimedTime = claimedTime
     self.keyExpired = keyExpired
     self.keyCountedUntil = keyCountedUntil
+    self.certified = certified
   }
 }

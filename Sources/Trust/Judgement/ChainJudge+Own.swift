@@ -14,18 +14,23 @@ extension ChainJudge {
   /// Signature, signer, validity and compromise.
   func maker(of position: Int, _ recorder: inout StepRecorder) -> Maker {
     let check = history.checks[position]
-    let signerPosition = check.key.flatMap(policy.signerPosition)
-    let signer = signerPosition.map { policy.signers[$0] }
+    let answer = policy.owner(of: check)
+    var owner: SignerIndex.Owner?
+    if case .owner(let found) = answer { owner = found }
+    let signer = owner.map { policy.signers[$0.signer] }
     func found(_ rule: String, _ finding: Finding) -> Maker {
       recorder.failed(rule, finding.reason)
-      return Maker(signer: signer, signerPosition: signerPosition, finding: finding)
+      return Maker(signer: signer, signerPosition: owner?.signer, finding: finding)
     }
     if let finding = SignatureRule.finding(check) { return found("signature", finding) }
     recorder.passed("signature", "the \(check.format?.rawValue ?? "") signature fits the commit's bytes")
-    guard let fingerprint = check.key, let signer, let key = policy.key(fingerprint) else {
-      return found("signer", Finding(.unknownKey, "signed by a key that no signer of the policy has"))
+    if let certified = check.certified { recorder.passed("certificate", certified.account) }
+    guard let owner, let signer else {
+      let stranger = SignerRule.finding(check, answer, policy)
+      return found("signer", stranger ?? Finding(.unknownKey, "signed by a stranger"))
     }
-    recorder.passed("signer", "`\(fingerprint)` is a key of `\(signer.name)`")
+    let key = policy.key(owner)
+    recorder.passed("signer", key.credential.account(of: signer.name))
     let claimed = check.claimedTime ?? Timestamp(secondsSinceEpoch: history.committerTimes[position])
     if let finding = ValidityRule.finding(check, key: key, claimed: claimed, now: now) {
       return found("validity", finding)
@@ -33,7 +38,7 @@ extension ChainJudge {
     recorder.passed("validity", "the key counts now")
     if let finding = CompromiseRule.finding(signer) { return found("compromise", finding) }
     recorder.passed("compromise", "the policy does not call the signer compromised")
-    return Maker(signer: signer, signerPosition: signerPosition, finding: nil)
+    return Maker(signer: signer, signerPosition: owner.signer, finding: nil)
   }
 
   /// The commit's own check: everything but its parents' trust, in the order of `docs/trust-judgement.md`.

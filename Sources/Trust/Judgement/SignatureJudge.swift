@@ -7,14 +7,16 @@ enum SignatureJudge {
   static func judgement(
     _ commit: ObjectID, _ check: SignatureCheck, committerTime: Int64, _ policy: TrustPolicy, _ now: Timestamp
   ) -> CommitJudgement {
-    let signer = check.key.flatMap(policy.signer(of:))
+    let answer = policy.owner(of: check)
+    var owner: SignerIndex.Owner?
+    if case .owner(let found) = answer { owner = found }
+    let signer = owner.map { policy.signers[$0.signer] }
     var flags: Set<CommitJudgement.Flag> = signer?.kind == .forge ? [.forge] : []
-    var finding = SignatureRule.finding(check)
+    var finding = SignatureRule.finding(check) ?? SignerRule.finding(check, answer, policy)
     if finding == nil {
       // An SSH signature has no time of its own; like git, the committer's stands in for it.
       let claimed = check.claimedTime ?? Timestamp(secondsSinceEpoch: committerTime)
-      let key = check.key.flatMap(policy.key)
-      let validity = ValidityRule.signatureOnly(check, key: key, claimed: claimed, now: now)
+      let validity = ValidityRule.signatureOnly(check, key: owner.map(policy.key), claimed: claimed, now: now)
       finding = validity.finding
       if validity.expiredSince { flags.insert(.keyExpired) }
     }

@@ -7,18 +7,18 @@ extension PolicyDecoder {
   mutating func signers(_ node: Node?) -> [Signer] {
     guard let node, let entries = context.namedEntries(node, "`signers`") else { return [] }
     var signers: [Signer] = []
-    var owners: [KeyFingerprint: String] = [:]
+    var owners: [Credential: String] = [:]
     for entry in entries {
       checkName(entry)
       guard let signer = signer(entry) else { continue }
       for key in signer.keys {
-        if let other = owners[key.fingerprint], other != signer.name {
+        if let other = owners[key.credential], other != signer.name {
           context.report(
             .trustSharedKey, at: entry.key.range,
-            "`\(signer.name)` has the key `\(key.fingerprint)`, which is one of `\(other)` as well",
+            "`\(signer.name)` has \(key.credential), and `\(other)` has the same",
             label: "shares a key", help: ["a key stands for one signer: list it under one of them"])
         }
-        owners[key.fingerprint] = signer.name
+        owners[key.credential] = signer.name
       }
       signers.append(signer)
     }
@@ -61,7 +61,7 @@ extension PolicyDecoder {
     }
     checkForge(entry, kind, fingerprints, can, capabilities)
     return Signer(
-      name: entry.name, kind: kind, keys: fingerprints.map { Signer.Key($0) }, capabilities: Set(capabilities),
+      name: entry.name, kind: kind, keys: fingerprints.map { Signer.Key(.key($0)) }, capabilities: Set(capabilities),
       compromised: compromise)
   }
 

@@ -44,7 +44,7 @@ public struct ReadyPolicy: Sendable, Hashable {
     }
     return TrustPolicy(
       digest: files.hexDigest, files: files.paths, root: root, history: history, signers: builder.signers,
-      verifier: builder.keys.verifier)
+      verifier: builder.keys.verifier, takesFirstOwner: true)
   }
 
   private static func read(_ path: String, _ files: inout PolicyFiles) throws(TrustError) -> [UInt8] {

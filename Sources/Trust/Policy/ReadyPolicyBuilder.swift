@@ -45,7 +45,7 @@ struct ReadyPolicyBuilder {
       guard known.insert(entry.key.fingerprint).inserted else { continue }
       keys.addSSH([entry.key])
       add(
-        Signer.Key(entry.key.fingerprint, validAfter: entry.validAfter, validBefore: entry.validBefore),
+        Signer.Key(.key(entry.key.fingerprint), validAfter: entry.validAfter, validBefore: entry.validBefore),
         name: entry.principals.description, kind: .person, aliases: [entry.key.fingerprint.value],
         pattern: entry.principals)
     }
@@ -63,7 +63,7 @@ struct ReadyPolicyBuilder {
       let isForge = KnownForgeKeys.contains(certificate.fingerprint)
       let email = certificate.userIDs.lazy.compactMap(Self.email).first
       add(
-        Signer.Key(certificate.fingerprint), name: isForge ? "github" : email ?? certificate.fingerprint.value,
+        Signer.Key(.key(certificate.fingerprint)), name: isForge ? "github" : email ?? certificate.fingerprint.value,
         kind: isForge ? .forge : .person,
         aliases: Set(
           certificate.userIDs + certificate.userIDs.compactMap(Self.email) + [certificate.fingerprint.value]),

@@ -1,5 +1,4 @@
 public import Calendars
-public import Signatures
 
 /// Somebody, or something, whose signatures the policy accepts.
 public struct Signer: Sendable, Hashable {
@@ -9,14 +8,15 @@ public struct Signer: Sendable, Hashable {
     case forge
   }
 
-  /// One key, and when it counts. The bounds come from an allowed-signers file; nil means unbounded.
+  /// One thing that the signer is known by, and when it counts. The bounds come from an allowed-signers file; nil means
+  /// unbounded.
   public struct Key: Sendable, Hashable {
-    public let fingerprint: KeyFingerprint
+    public let credential: Credential
     public let validAfter: Timestamp?
     public let validBefore: Timestamp?
 
-    public init(_ fingerprint: KeyFingerprint, validAfter: Timestamp? = nil, validBefore: Timestamp? = nil) {
-      self.fingerprint = fingerprint
+    public init(_ credential: Credential, validAfter: Timestamp? = nil, validBefore: Timestamp? = nil) {
+      self.credential = credential
       self.validAfter = validAfter
       self.validBefore = validBefore
     }

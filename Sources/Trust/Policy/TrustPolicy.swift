@@ -49,19 +49,15 @@ public struct TrustPolicy: Sendable {
 
   /// Checks a signature against every key of the policy.
   let verifier: SignatureVerifier
-  private let owners: [KeyFingerprint: Owner]
-
-  private struct Owner: Sendable {
-    let signer: Int
-    let key: Int
-  }
+  private let owners: SignerIndex
 
   init(
     digest: String, files: [String] = [], epoch: Int = 1, root: ObjectID? = nil, floor: ObjectID? = nil,
     branches: [String] = [],
     history: History = .allParents, signers: [Signer], forgeOnly: ForgeOnly = .marked, pathRules: [PathRule] = [],
     health: Health = .preferred, protected: [PathPattern] = TrustPolicy.secretsByName,
-    quarantined: Quarantine = Quarantine(), accepted: [ObjectID: String] = [:], verifier: SignatureVerifier
+    quarantined: Quarantine = Quarantine(), accepted: [ObjectID: String] = [:], verifier: SignatureVerifier,
+    takesFirstOwner: Bool = false
   ) {
     self.digest = digest
     self.files = files
@@ -78,25 +74,19 @@ public struct TrustPolicy: Sendable {
     self.quarantined = quarantined
     self.accepted = accepted
     self.verifier = verifier
-    var owners: [KeyFingerprint: Owner] = [:]
-    for (position, signer) in signers.enumerated() {
-      for (keyPosition, key) in signer.keys.enumerated() {
-        owners[key.fingerprint] = Owner(signer: position, key: keyPosition)
-      }
-    }
-    self.owners = owners
+    owners = SignerIndex(signers, takesFirst: takesFirstOwner)
   }
 
-  /// The signer whose key this is. A key belongs to one signer only; the decoder refuses anything else.
-  public func signer(of fingerprint: KeyFingerprint) -> Signer? {
-    owners[fingerprint].map { signers[$0.signer] }
+  /// Whose signature it is: by the bare key, or by the certificate that came with it.
+  func owner(of check: SignatureCheck) -> SignerIndex.Answer { owners.answer(check) }
+
+  /// The signer, when it is one; says nothing about whether the signature is good.
+  public func signer(of check: SignatureCheck) -> Signer? {
+    guard case .owner(let owner) = owner(of: check) else { return nil }
+    return signers[owner.signer]
   }
 
-  func signerPosition(_ fingerprint: KeyFingerprint) -> Int? { owners[fingerprint]?.signer }
-
-  func key(_ fingerprint: KeyFingerprint) -> Signer.Key? {
-    owners[fingerprint].map { signers[$0.signer].keys[$0.key] }
-  }
+  func key(_ owner: SignerIndex.Owner) -> Signer.Key { signers[owner.signer].keys[owner.key] }
 
   public func signer(named name: String) -> Signer? { signers.first { $0.name == name } }
 

@@ -10,9 +10,13 @@ enum AttestRule {
 
   static func judge(_ check: SignatureCheck, _ policy: TrustPolicy, now: Timestamp) -> Outcome {
     if let finding = SignatureRule.finding(check) { return .refused(finding.reason) }
-    guard let fingerprint = check.key, let signer = policy.signer(of: fingerprint), let key = policy.key(fingerprint)
-    else { return .refused("signed by a key that the policy does not name") }
-    if let finding = ValidityRule.finding(check, key: key, claimed: check.claimedTime ?? now, now: now) {
+    let answer = policy.owner(of: check)
+    guard case .owner(let owner) = answer else {
+      return .refused(SignerRule.finding(check, answer, policy)?.reason ?? "signed by a stranger")
+    }
+    let signer = policy.signers[owner.signer]
+    let claimed = check.claimedTime ?? now
+    if let finding = ValidityRule.finding(check, key: policy.key(owner), claimed: claimed, now: now) {
       return .refused(finding.reason)
     }
     if let finding = CompromiseRule.finding(signer) { return .refused(finding.reason) }

@@ -20,7 +20,13 @@ enum ValidityRule {
     if let start = key.validAfter, now < start || claimed < start {
       return Finding(.notPermitted(rule: "valid-after"), "the key counts only from \(start.rfc3339) on")
     }
-    return nil
+    guard case .ssh(let certificate) = check.certified else { return nil }
+    if let end = certificate.validBefore, now >= end {
+      return Finding(
+        .expiredUnwitnessed,
+        "the certificate counts only before \(end.rfc3339), and nothing shows that the commit is older")
+    }
+    return early(certificate, at: min(claimed, now))
   }
 
   /// For signatures alone, without a history: judged at the time that the signature claims.
@@ -36,6 +42,18 @@ enum ValidityRule {
     if let start = key?.validAfter, claimed < start {
       return (Finding(.notPermitted(rule: "valid-after"), "the key counts only from \(start.rfc3339) on"), false)
     }
+    if case .ssh(let certificate) = check.certified {
+      if let end = certificate.validBefore, claimed >= end {
+        return (Finding(.expiredUnwitnessed, "the certificate counts only before \(end.rfc3339)"), false)
+      }
+      if let finding = early(certificate, at: claimed) { return (finding, false) }
+      if let end = certificate.validBefore, now >= end { return (nil, true) }
+    }
     return (nil, check.keyExpired || key?.validBefore.map { now >= $0 } ?? false)
+  }
+
+  private static func early(_ certificate: SSHCertifiedIdentity, at time: Timestamp) -> Finding? {
+    guard let start = certificate.validAfter, time < start else { return nil }
+    return Finding(.notPermitted(rule: "valid-after"), "the certificate counts only from \(start.rfc3339) on")
   }
 }
