@@ -93,7 +93,7 @@ let package = Package(
     .executableTarget(name: "runback", dependencies: ["RunbackCommands", "Diagnostics"], swiftSettings: safe),
 
     // Repositories, keys and folders that tests make for themselves.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
       "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing",

@@ -99,7 +99,7 @@ struct RunbookDecoder {
       return template(node, "`lock`")
     }
     let key = mapping.required("key", template)
-    if mapping.optional("remote") != nil { supports(.remoteLock, key: "remote", in: mapping) }
+    if mapping.optional("remote", locatedString) != nil { supports(.remoteLock, key: "remote", in: mapping) }
     mapping.finish()
     return key
   }

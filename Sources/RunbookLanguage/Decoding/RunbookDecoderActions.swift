@@ -143,6 +143,11 @@ extension RunbookDecoder {
 
   private mutating func decodeBranches(_ node: Node) -> [Step.Branch]? {
     guard let entries = context.namedEntries(node, "`parallel`") else { return nil }
+    if entries.isEmpty {
+      report(
+        .runbookEmptyList, at: node, "`parallel` has no branches", label: "empty",
+        help: ["name them: `parallel: { argo: [...], flux: [...] }`"])
+    }
     var branches: [Step.Branch] = []
     for entry in entries where checkName(entry.key, "a branch") {
       branches.append(
