@@ -19,14 +19,7 @@ struct HealthMarkTests {
   private func note(
     _ scene: TrustScene, _ statement: HealthStatement, signedBy key: FixtureKey, namespace: String = "runback-health"
   ) throws -> [UInt8] {
-    let file = scene.fixture.directory.path("statement")
-    try writeFile(file, statement.bytes)
-    let output = try runProgram(
-      "ssh-keygen", ["-q", "-Y", "sign", "-f", key.signingKey, "-n", namespace, file],
-      environment: scene.fixture.environment)
-    #expect(output.exit == 0, "\(output.errorText)")
-    let signature = try readFile(file + ".sig")
-    try removeRecursively(file + ".sig")
+    let signature = try scene.sshSignature(statement.bytes, signedBy: key, namespace: namespace)
     return statement.bytes + signature
   }
 
@@ -149,7 +142,7 @@ struct HealthMarkTests {
     for (commit, key) in [(old, scene.ci), (old, scene.bo), (new, scene.ci)] {
       let statement = try statement(scene, commit)
       let signature = Array(try note(scene, statement, signedBy: key).dropFirst(statement.bytes.count))
-      try HealthMarkStore.add(statement, signature: signature, in: repository, who: who)
+      try SignedNoteStore.add(statement, signature: signature, in: repository, who: who)
     }
     let shown = try scene.fixture.git("notes", "--ref", "runback-health", "show", old)
     #expect(shown.split(separator: "\n").count { $0 == "evidence smoke tests passed" } == 2)

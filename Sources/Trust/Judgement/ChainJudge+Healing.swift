@@ -20,15 +20,16 @@ extension ChainJudge {
     let paths = Set(changes.map(\.path))
     let authorship = try authorship(after: target, upTo: parent) { paths.contains($0) }
     let isKnownGood = try knownGoods(from: parent, line).contains(target)
+    let pathFinding =
+      isKnownGood
+      ? nil : PathRuleCheck.finding(try pathStandings(position, try self.changes(at: position), maker), signer: signer)
     let facts = HealingRule.Facts(
       parents: [graph.ids[parent]], claim: claim, signer: signer, target: .onTheLine,
       differences: changes.map { change in
         HealingRule.Difference(
           path: change.path, isProtected: policy.protects(change.path),
           isAuthored: authorship.isAuthored(change.path, change.new))
-      }, isKnownGood: isKnownGood,
-      pathFinding: isKnownGood
-        ? nil : PathRuleCheck.finding(try self.changes(at: position), policy.pathRules, signer: signer))
+      }, isKnownGood: isKnownGood, pathFinding: pathFinding)
     if let reason = HealingRule.objection(facts) { return .refused(reason) }
     let kept = changes.compactMap { change in
       authorship.touches[change.path]?.first { $0.isAuthored && $0.entry.sameContent(as: change.new) }

@@ -118,12 +118,21 @@ extension ChainJudge {
     -> Finding?
   {
     guard !policy.pathRules.isEmpty else { return nil }
-    let signer = maker.finding == nil ? maker.signer : nil
-    guard let finding = PathRuleCheck.finding(try ruledChanges(at: position), policy.pathRules, signer: signer) else {
-      recorder.passed("paths", "no rule forbids what it changes")
-      return nil
+    let standings = try pathStandings(position, try ruledChanges(at: position), maker, complete: recorder.isOn)
+    let finding = PathRuleCheck.finding(standings, signer: maker.finding == nil ? maker.signer : nil)
+    for standing in standings {
+      if standing.isMet {
+        recorder.passed("paths", standing.account)
+      } else {
+        recorder.failed("paths", standing.account)
+      }
+      for refused in standing.refused { recorder.noted("paths", "an approval does not count: \(refused)") }
     }
-    recorder.failed("paths", finding.reason)
+    if let finding {
+      recorder.failed("paths", finding.reason)
+    } else {
+      recorder.passed("paths", "no rule forbids what it changes")
+    }
     return finding
   }
 }

@@ -12,18 +12,23 @@ final class ChainJudge {
   let marks: HealthMarks
   var records: [JudgementRecord]
   var rolledBack = ReintroductionIndex()
+  /// Health marks and approvals for another branch do not count; nil judges a commit on no branch.
+  let branch: RefName?
+  let approvals: ApprovalBook
 
   var graph: HistoryGraph { history.graph }
 
   var judged: JudgedHistory { JudgedHistory(policy: policy, history: history, records: records, marks: marks) }
 
   init(
-    repository: Repository, policy: TrustPolicy, now: Timestamp, history: LoadedHistory, marks: HealthMarks,
-    records: [JudgementRecord] = []
+    repository: Repository, policy: TrustPolicy, now: Timestamp, branch: RefName?, history: LoadedHistory,
+    marks: HealthMarks, records: [JudgementRecord] = []
   ) {
     self.repository = repository
     self.policy = policy
     self.now = now
+    self.branch = branch
+    approvals = ApprovalBook(repository)
     self.history = history
     self.marks = marks
     self.records = records

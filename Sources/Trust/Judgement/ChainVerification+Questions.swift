@@ -51,9 +51,33 @@ extension ChainVerification {
     return recorder.steps
   }
 
+  /// How a commit's changes stand under each path rule that covers one of them, whoever signed it so far.
+  public func pathRules(of commit: ObjectID, in repository: Repository) throws(TrustError) -> [PathRuleStanding] {
+    let position = try position(named: commit, "the commit")
+    let judge = judge(repository)
+    var recorder = StepRecorder(isOn: false)
+    return try judge.pathStandings(
+      position, try judge.ruledChanges(at: position), judge.maker(of: position, &recorder), complete: true)
+  }
+
+  /// Why an approval of this commit under a rule would not count; nil, and who gives it, when it would.
+  public func assessApproval(
+    _ statement: ApprovalStatement, signature: [UInt8], under rule: PathRule, of commit: ObjectID,
+    in repository: Repository
+  ) throws(TrustError) -> ApprovalAssessment {
+    let position = try position(named: commit, "the commit")
+    guard let subject = judge(repository).approvalSubject(at: position) else {
+      return .refused("the commit has no parent or no readable tree")
+    }
+    if let reason = ApprovalRule.objection(statement, subject, rule) { return .refused(reason) }
+    return ApprovalRule.assess(
+      ApprovalBook.Approval(statement: statement, signature: signature), rule, policy, now: now)
+  }
+
   private func judge(_ repository: Repository) -> ChainJudge {
     ChainJudge(
-      repository: repository, policy: policy, now: now, history: history, marks: judged.marks, records: records)
+      repository: repository, policy: policy, now: now, branch: branch, history: history, marks: judged.marks,
+      records: records)
   }
 
   func position(named commit: ObjectID, _ what: String) throws(TrustError) -> Int {

@@ -36,7 +36,8 @@ public struct Judge: Sendable {
     }
     let reader = HealthMarkReader(repository: repository, policy: policy, root: root, branch: branch, now: now)
     let marks = try reader.marks(for: history)
-    let judge = ChainJudge(repository: repository, policy: policy, now: now, history: history, marks: marks)
+    let judge = ChainJudge(
+      repository: repository, policy: policy, now: now, branch: branch, history: history, marks: marks)
     try judge.judgeAll()
     return judge.verification(tip: tip, root: root, branch: branch)
   }

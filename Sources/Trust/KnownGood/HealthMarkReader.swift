@@ -11,7 +11,6 @@ struct HealthMarkReader {
   let now: Timestamp
 
   static let tagPrefix = "refs/tags/known-good/"
-  static let notesName = "refs/notes/runback-health"
   static let fetchCommand = "git fetch origin '+refs/notes/*:refs/notes/*' --tags"
   /// A person reads these; an attacker can make any number of them.
   private static let maximumNotices = 20
@@ -21,7 +20,8 @@ struct HealthMarkReader {
     guard policy.health != .ignored || policy.forgeOnly == .marked else { return marks }
     do throws(GitError) {
       let tags = try repository.references(prefix: Self.tagPrefix)
-      let notes = try RefName(Self.notesName).map { (name) throws(GitError) in try repository.notes(name) } ?? []
+      let notes =
+        try RefName(SignedNoteStore.health).map { (name) throws(GitError) in try repository.notes(name) } ?? []
       for tag in tags { try read(tag, history, &marks) }
       for note in notes { try read(note, history, &marks) }
       if tags.isEmpty, notes.isEmpty {
@@ -65,11 +65,11 @@ struct HealthMarkReader {
     func refuse(_ why: String) { self.note("a note at `\(note.target)` does not count: \(why)", &marks) }
     let bytes: [UInt8]
     do throws(GitError) {
-      bytes = try repository.blob(note.blob, limit: HealthNote.maximumBytes)
+      bytes = try repository.blob(note.blob, limit: SignedNote.maximumBytes)
     } catch {
       return refuse(error.message)
     }
-    for block in HealthNote(parsing: bytes).blocks {
+    for block in SignedNote(parsing: bytes).blocks {
       guard let statement = HealthStatement(parsing: block.statement) else {
         refuse("it is no health statement")
         continue

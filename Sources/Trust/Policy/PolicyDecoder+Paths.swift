@@ -39,10 +39,6 @@ extension PolicyDecoder {
       context.report(
         .trustThreshold, at: node, "a threshold of \(threshold) cannot be met by \(signers) signers",
         label: "too many", help: ["name more signers, or lower the threshold"])
-    } else if threshold > 1 {
-      context.report(
-        .trustUnsupported, at: node, "thresholds above 1 cannot be judged yet", label: "not supported",
-        help: ["name only those signers of whom any one is enough"])
     }
   }
 }

@@ -1,5 +1,5 @@
-/// The bytes of a note under `refs/notes/runback-health`: statements, each followed by its signature.
-struct HealthNote: Sendable, Hashable {
+/// The bytes of a note that carries signed words, of health or of approval: statements, each followed by its signature.
+struct SignedNote: Sendable, Hashable {
   struct Block: Sendable, Hashable {
     let statement: [UInt8]
     /// Armoured, with a final line end.
@@ -8,7 +8,7 @@ struct HealthNote: Sendable, Hashable {
 
   var blocks: [Block]
 
-  /// Whoever fills a note with more than this wants something other than to attest.
+  /// Whoever fills a note with more than this wants something other than to sign.
   static let maximumBlocks = 1000
   static let maximumBytes = 4 << 20
 

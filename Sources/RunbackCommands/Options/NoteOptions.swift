@@ -1,0 +1,53 @@
+import ArgumentParser
+import Calendars
+import Diagnostics
+import Git
+import Rollback
+import Signing
+
+/// How a signed note is made: approvals and health marks.
+struct NoteOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The SSH key to sign with (default: the one that git signs with).", valueName: "key"))
+  var key: String?
+
+  @Option(help: ArgumentHelp("Push the notes to this remote.", valueName: "remote"))
+  var push: String?
+}
+
+extension NoteOptions {
+  func signer(_ configuration: GitConfiguration, in surroundings: Surroundings) throws -> CommitSigner {
+    let settings = SigningSettings { configuration[$0] }
+    let console = surroundings.console
+    return try CommitSigner(
+      key: .choose(
+        explicit: key.map { $0.contains("/") ? surroundings.absolute($0) : $0 }, settings: settings,
+        home: surroundings.environment["HOME"]),
+      settings: settings, environment: surroundings.environment, interactive: console.canAsk,
+      processes: surroundings.processes
+    ) { text in
+      // What concerns a person is the wish for a passphrase or a touch, not the names of files that are gone already.
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let wanted = lines.filter { !$0.hasPrefix("Signing file ") && !$0.hasPrefix("Write signature to ") }
+      console.writeError(wanted.joined(separator: "\n"))
+    }
+  }
+
+  /// Who stands in the notes' own history.
+  func identity(_ configuration: GitConfiguration, in surroundings: Surroundings) throws -> Identity {
+    try RollbackAuthor.identity(configuration, environment: surroundings.environment, at: surroundings.clock.now())
+  }
+
+  /// Pushes when asked to, else says how.
+  func bringAlong(_ reference: String, of repository: Repository, in surroundings: Surroundings) async throws {
+    guard let push, let name = RefName(reference) else {
+      surroundings.console.printError("nobody else sees it before it is pushed: `git push origin \(reference)`")
+      return
+    }
+    let git = try GitProgram(
+      environment: surroundings.environment, isInteractive: surroundings.console.canAsk,
+      processes: surroundings.processes)
+    try await git.pushNotes(name, of: repository, to: push)
+    surroundings.console.printError("pushed \(reference) to \(push)")
+  }
+}
