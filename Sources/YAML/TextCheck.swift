@@ -4,13 +4,15 @@ import Diagnostics
 struct TextCheck {
   let source: Source
   let limits: YAMLLimits
+  let dialect: YAMLDialect
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var isASCII = true
   private(set) var hasTabs = false
 
-  init(_ source: Source, limits: YAMLLimits) {
+  init(_ source: Source, limits: YAMLLimits, dialect: YAMLDialect = .strict) {
     self.source = source
     self.limits = limits
+    self.dialect = dialect
   }
 
   /// Where the text begins (after a byte-order mark), or `nil` when parsing makes no sense.
@@ -31,9 +33,11 @@ struct TextCheck {
     var start = 0
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
       start = 3
-      report(
-        .yamlByteOrderMark, "the file begins with a byte-order mark", at: 0, 3, label: "invisible in most editors",
-        help: ["save the file as UTF-8 without byte-order mark"])
+      if dialect == .strict {
+        report(
+          .yamlByteOrderMark, "the file begins with a byte-order mark", at: 0, 3, label: "invisible in most editors",
+          help: ["save the file as UTF-8 without byte-order mark"])
+      }
     }
     let fit = checkCharacters(from: start)
     return fit ? start : nil

@@ -15,6 +15,8 @@ struct TreeBuilder {
     var entries: [Node.Entry] = []
     var key: Node?
     var keys = KeySet()
+    /// Values of `<<`, whose keys stand in for those that the mapping does not have.
+    var merged: [Node] = []
   }
 
   private struct Anchored {
@@ -26,6 +28,7 @@ struct TreeBuilder {
   private let source: Source
   private let text: SourceText
   private let limits: YAMLLimits
+  private let dialect: YAMLDialect
   private let hasTabs: Bool
   private var cursor: ByteCursor
   private var frames: [Frame] = []
@@ -37,11 +40,14 @@ struct TreeBuilder {
   private(set) var documents: [Node] = []
   private(set) var diagnostics: [Diagnostic] = []
 
-  init(_ source: Source, from start: Int, isASCII: Bool, hasTabs: Bool, limits: YAMLLimits) {
+  init(
+    _ source: Source, from start: Int, isASCII: Bool, hasTabs: Bool, limits: YAMLLimits, dialect: YAMLDialect = .strict
+  ) {
     self.source = source
     text = SourceText(bytes: source.bytes)
     self.limits = limits
-    self.hasTabs = hasTabs
+    self.dialect = dialect
+    self.hasTabs = hasTabs && dialect == .strict
     cursor = ByteCursor(source.bytes, from: start, isASCII: isASCII)
     contentEnd = start
   }
@@ -146,7 +152,8 @@ struct TreeBuilder {
   }
 
   private mutating func close(_ marks: Event.Marks) -> Bool {
-    guard let frame = frames.popLast() else { return false }
+    guard var frame = frames.popLast() else { return false }
+    if !frame.merged.isEmpty, !merge(into: &frame) { return false }
     var end = frame.end
     // libyaml ends a block collection where the next token begins; ours ends with its last value.
     if frame.isFlow {
@@ -197,7 +204,30 @@ struct TreeBuilder {
       return true
     }
     frames[top].key = nil
-    if accept(key) { frames[top].entries.append(Node.Entry(key: key, value: node)) }
+    if dialect == .foreign, let scalar = key.scalar, scalar.style == .plain, scalar.text == "<<" {
+      frames[top].merged.append(node)
+    } else if accept(key) {
+      frames[top].entries.append(Node.Entry(key: key, value: node))
+    }
+    return true
+  }
+
+  /// Adds what `<<` brings along: keys that the mapping has itself win, then those of the first mapping named.
+  private mutating func merge(into frame: inout Frame) -> Bool {
+    var known = Set(frame.entries.map(\.name))
+    for value in frame.merged {
+      for mapping in value.sequence ?? [value] {
+        for entry in mapping.mapping ?? [] where known.insert(entry.name).inserted {
+          nodes += 2
+          guard nodes <= limits.nodes else {
+            report(
+              .yamlTooManyNodes, "merge keys expand this file to more than \(limits.nodes) values", at: value.range)
+            return false
+          }
+          frame.entries.append(entry)
+        }
+      }
+    }
     return true
   }
 
@@ -209,13 +239,13 @@ struct TreeBuilder {
         label: "not a string", help: ["quote the key if it is text"])
       return false
     }
-    if scalar.style == .plain, scalar.text == "<<" {
+    if dialect == .strict, scalar.style == .plain, scalar.text == "<<" {
       report(
         .yamlMergeKey, "merge keys are not part of YAML 1.2", at: key.range, label: "not merged",
         help: ["write the keys out"])
       return false
     }
-    guard scalar.resolved == .string else {
+    guard scalar.resolved == .string || dialect == .foreign else {
       report(
         .yamlKeyNoString, "a key must be a string, found \(key.kindName)", at: key.range,
         label: "not a string", help: key.range.isEmpty ? ["give the key a name"] : ["quote it: `\"\(scalar.text)\"`"])
@@ -245,7 +275,7 @@ struct TreeBuilder {
 
 extension TreeBuilder {
   private mutating func reportTag(_ properties: Event.Properties, in range: SourceRange) {
-    guard properties.hasTag else { return }
+    guard properties.hasTag, dialect == .strict else { return }
     let bytes = source.bytes
     var lower = range.lower
     while lower < bytes.count, bytes[lower] != UInt8(ascii: "!") { lower += 1 }
@@ -257,6 +287,7 @@ extension TreeBuilder {
   }
 
   private mutating func reportDirective(_ marks: Event.Marks) {
+    guard dialect == .strict else { return }
     report(
       .yamlDirective, "only the directive `%YAML 1.2` is allowed", at: text.firstLine(of: range(marks)),
       help: ["remove it: every file is read as YAML 1.2"])

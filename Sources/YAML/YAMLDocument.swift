@@ -6,12 +6,13 @@ public enum YAMLDocument {
   /// After a syntax error the documents before it are returned, and one finding: what follows cannot be told apart.
   /// Everything else that is wrong is collected.
   public static func parse(
-    _ source: Source, limits: YAMLLimits = .default
+    _ source: Source, limits: YAMLLimits = .default, dialect: YAMLDialect = .strict
   ) -> (documents: [Node], diagnostics: [Diagnostic]) {
-    var check = TextCheck(source, limits: limits)
+    var check = TextCheck(source, limits: limits, dialect: dialect)
     guard let start = check.run() else { return ([], check.diagnostics) }
     var builder = TreeBuilder(
-      source, from: start, isASCII: check.isASCII, hasTabs: check.hasTabs, limits: limits)
+      source, from: start, isASCII: check.isASCII, hasTabs: check.hasTabs, limits: limits,
+      dialect: dialect)
     source.bytes.withUnsafeBufferPointer { bytes in
       guard let stream = EventStream(UnsafeBufferPointer(rebasing: bytes[start...])) else {
         _ = builder.take(.failure(Event.Failure(problem: "no memory", at: 0, context: nil, contextAt: 0)))
