@@ -41,6 +41,7 @@ let package = Package(
     .target(name: "Diagnostics", dependencies: ["JSON"], swiftSettings: safe),
     .target(name: "Files", dependencies: ["Diagnostics"], swiftSettings: safe),
     .target(name: "YAML", dependencies: ["CLibyaml", "Diagnostics"], swiftSettings: strict),
+    .target(name: "Manifests", dependencies: ["YAML", "Diagnostics", crypto], swiftSettings: safe),
     .target(name: "Expressions", dependencies: ["Diagnostics", "Calendars"], swiftSettings: safe),
     .target(name: "Git", dependencies: ["CLibgit2", "Diagnostics", "Calendars"], swiftSettings: strict),
     .target(
@@ -58,7 +59,7 @@ let package = Package(
     .target(
       name: "Rollback",
       dependencies: [
-        "Files", "Git", "Trust", "Signing", "Processes", "YAML", "JSON", "Calendars", "Diagnostics", crypto,
+        "Files", "Git", "Trust", "Manifests", "Signing", "Processes", "JSON", "Calendars", "Diagnostics", crypto,
       ],
       swiftSettings: safe),
     .target(
@@ -96,7 +97,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
-      "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Expressions", "Git", "Signatures", "Processes", "Signing",
+      "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Manifests", "Expressions", "Git", "Signatures", "Processes",
+      "Signing",
       "Trust",
       "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "Journal", "RunbookEngine", "Reports",
       "RunbackCommands",
