@@ -98,9 +98,10 @@ struct HostileRepositoryTests {
     let scene = try RollbackScene(before: files, attack: removed)
     for index in 0..<20 { try scene.fixture.commit(["x\(index)": "x"], by: .mallory) }
     let text = try scene.plan().text
-    #expect(text.contains("Stop first, in this order:\n  `ImageUpdateAutomation/shop/bump` in `bump.yaml` commits"))
-    #expect(text.contains("  … and 6 more; --json lists all"))
-    #expect(text.contains("  … and 15 more; --json lists all"))
-    #expect(text.split(separator: "\n").count < 120)
+    #expect(text.contains("Stop first, in this order:\n  ImageUpdateAutomation/shop/bump  (bump.yaml:1) commits"))
+    #expect(text.contains("  (none) → a:1  Pod/-/p10 spec.image and 29 more\n"))
+    #expect(text.contains("  … and 11 more; --json lists all"))
+    #expect(text.contains("  … and 44 more; --json lists all"))
+    #expect(text.split(separator: "\n").count < 60)
   }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Git
 import JSON
+import Manifests
 import TestSupport
 import Testing
 import Trust
@@ -34,7 +35,12 @@ struct PlanTests {
     #expect(json["from"] == .string(scene.tip))
     #expect(json["target"] == .string(scene.good))
     #expect(json["undone"]?.arrayValue?.map { $0["verdict"] } == ["good", "unsigned"])
-    #expect(json["files"] == ["added": [], "modified": ["apps/pay.yaml"], "deleted": []])
+    #expect(
+      json["files"]
+        == [
+          "added": [], "modified": ["apps/pay.yaml"], "deleted": [],
+          "counts": ["added": 0, "modified": 1, "deleted": 0],
+        ])
     #expect(json["kept"] == [["path": "secrets/db.sealedsecret.yaml", "commit": .string(scene.tip)]])
     #expect(json["objects"] == ["added": [], "changed": ["Deployment/shop/pay"], "removed": []])
   }
@@ -118,7 +124,9 @@ struct PlanTests {
       try scene.plan().hazards == [
         Hazard(
           kind: .unreadableManifest,
-          detail: "`chart.yaml` is no YAML that can be read, so what it deploys is not in this plan", isBlocking: false)
+          detail:
+            "what this deploys is not in the plan: `chart.yaml` line 1: a key must be a string, found a mapping",
+          isBlocking: false)
       ])
   }
 
@@ -134,12 +142,11 @@ struct PlanTests {
     let details = try scene.plan().hazards.filter { $0.kind == .controller }.map(\.detail)
     #expect(
       details.map { $0.split(separator: "`").first ?? "" } == [
-        "ImageUpdateAutomation/-/images", "ApplicationSet/-/all", "Application/-/shop", "HelmRelease/-/chart",
-        "Kustomization/-/apps",
+        "ImageUpdateAutomation/-/images", "Kustomization/-/apps", "ApplicationSet/-/all", "Application/-/shop",
       ])
     #expect(
       details.first
-        == "`ImageUpdateAutomation/-/images` in `auto.yaml` commits images to git and would bring the bad one back;"
+        == "`ImageUpdateAutomation/-/images` in `auto.yaml:1` commits images to git and would bring the bad one back;"
         + " stop it first: flux suspend image update images --namespace flux-system")
   }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Git
+import Manifests
 import Trust
 
 /// The protected and kept paths, and what each of them gets: its newest authored entry, never just the tip's, which may be
@@ -8,6 +9,7 @@ struct RetainedEntries {
   let request: RollbackRequest
   let repository: Repository
   let verification: ChainVerification
+  let reader: ManifestReader
 
   struct Findings {
     var kept: [RollbackPlan.Kept] = []
@@ -15,11 +17,13 @@ struct RetainedEntries {
     var hazards: [Hazard] = []
   }
 
-  func find(target: VerifiedCommit) throws(RollbackError) -> Findings {
+  /// - Parameter changes: Between the target and the tip.
+  func find(target: VerifiedCommit, changes: [TreeChange]) throws(RollbackError) -> Findings {
     let policy = verification.policy
+    let credentials = try credentials(changes)
     let authorship = try rethrowing { () throws(TrustError) in
       try verification.authorship(after: target.commit, upTo: verification.tip, in: repository) { path in
-        policy.protects(path) || request.keep.contains { $0.matches(path) }
+        policy.protects(path) || credentials.contains(path) || request.keep.contains { $0.matches(path) }
       }
     }
     var findings = Findings()
@@ -33,9 +37,31 @@ struct RetainedEntries {
           hints: ["narrow `--keep`, or rename the file first"])
       }
       findings.kept.append(RollbackPlan.Kept(path: path, commit: touch.commit))
+      if policy.protects(path) || credentials.contains(path) { findings.hazards.append(rotated(path, touch)) }
       findings.edits.append(touch.entry.map { .set(path, $0.mode, $0.id) } ?? .remove(path))
     }
     return findings
+  }
+
+  /// Files that are credentials by what they say, whatever they are called.
+  private func credentials(_ changes: [TreeChange]) throws(RollbackError) -> Set<TreePath> {
+    var found: Set<TreePath> = []
+    for change in changes {
+      for entry in [change.old, change.new] where try reader.file(entry, at: change.path)?.holdsCredential ?? false {
+        found.insert(change.path)
+      }
+    }
+    return found
+  }
+
+  private func rotated(_ path: TreePath, _ touch: PathTouch) -> Hazard {
+    let who = touch.signer.map { " of `\($0)`" } ?? ""
+    return Hazard(
+      kind: .rotatedCredential,
+      detail:
+        "`\(path)` changed since the target and stays as `\(touch.commit.short)`\(who) left it; if the old one leaked, revoke it"
+        + " where it was issued: a key leak is no rollback case",
+      isBlocking: false)
   }
 
   /// The change whose content the path gets; nil for the target's own.

@@ -2,6 +2,7 @@ import Crypto
 import Diagnostics
 public import Git
 import JSON
+import Manifests
 public import Trust
 
 /// Everything that a rollback would do. A pure value: what is not in it does not happen.
@@ -12,14 +13,26 @@ public struct RollbackPlan: Sendable, Hashable {
     public let subject: String
     public let verdict: Verdict
     public let isTrusted: Bool
+    /// By the policy's name; nil for nobody that it knows.
+    public let signer: String?
+    public let isMerge: Bool
   }
 
   public struct Files: Sendable, Hashable {
     public let added: [TreePath]
     public let modified: [TreePath]
     public let deleted: [TreePath]
+    /// Of all, listed or not.
+    public let counts: TreeComparison.Counts
 
-    public var isEmpty: Bool { added.isEmpty && modified.isEmpty && deleted.isEmpty }
+    init(_ comparison: TreeComparison) {
+      added = comparison.changes.filter { $0.kind == .added }.map(\.path)
+      modified = comparison.changes.filter { $0.kind == .modified }.map(\.path)
+      deleted = comparison.changes.filter { $0.kind == .deleted }.map(\.path)
+      counts = comparison.counts
+    }
+
+    public var isEmpty: Bool { counts.total == 0 }
   }
 
   /// A path that does not go back, and the commit whose content it keeps.
@@ -39,6 +52,9 @@ public struct RollbackPlan: Sendable, Hashable {
   public let files: Files
   public let kept: [Kept]
   public let objects: ObjectChanges
+  public let images: [ImageChange]
+  /// In the order in which they are stopped.
+  public let controllers: [ControllerAdvice]
   public let hazards: [Hazard]
   public let push: PushDestination?
   public let policyDigest: String

@@ -7,12 +7,21 @@ public struct RollbackPlanner {
   let repository: Repository
   let verification: ChainVerification
   let branch: RefName
+  let memory: SurveyMemory?
 
-  /// - Parameter verification: of the branch's tip, by the policy that is to be satisfied afterwards.
-  public init(repository: Repository, verification: ChainVerification, branch: RefName) {
+  /// Changes that a plan lists and reads; those beyond are counted.
+  static let listedChanges = 250_000
+
+  /// - Parameters:
+  ///   - verification: of the branch's tip, by the policy that is to be satisfied afterwards.
+  ///   - memory: of earlier plans, to save time.
+  public init(
+    repository: Repository, verification: ChainVerification, branch: RefName, memory: SurveyMemory? = nil
+  ) {
     self.repository = repository
     self.verification = verification
     self.branch = branch.originalBranch
+    self.memory = memory
   }
 
   public func plan(_ request: RollbackRequest) throws(RollbackError) -> RollbackPlan {
@@ -24,21 +33,27 @@ public struct RollbackPlanner {
     }
     let tip = verification.tip
     let tipTree = try tree(ofTip: tip)
-    let retained = try RetainedEntries(request: request, repository: repository, verification: verification)
-      .find(target: target.target)
+    let reader = ManifestReader(repository)
+    let since = try compare(target.target.tree, tipTree)
+    let retained = try RetainedEntries(
+      request: request, repository: repository, verification: verification, reader: reader
+    ).find(target: target.target, changes: since.changes)
     let tree = try rethrowing { () throws(GitError) in
       try repository.buildTree(base: target.target.tree, edits: retained.edits)
     }
-    let changes = try rethrowing { () throws(GitError) in try repository.diff(tipTree, tree) }
-    let findings = try HazardFinder(repository: repository, request: request, changes: changes).find(tip: tipTree)
+    let comparison = try compare(tipTree, tree)
+    let findings = try HazardFinder(
+      repository: repository, request: request, branch: branch, comparison: comparison, reader: reader, memory: memory
+    ).find(tip: tipTree, result: tree)
     return RollbackPlan(
       target: target, from: tip, branch: branch, tree: tree, undone: try undone(after: target.target.commit),
-      files: RollbackPlan.Files(
-        added: changes.filter { $0.old == nil }.map(\.path),
-        modified: changes.filter { $0.old != nil && $0.new != nil }.map(\.path),
-        deleted: changes.filter { $0.new == nil }.map(\.path)),
-      kept: retained.kept, objects: findings.objects, hazards: retained.hazards + findings.hazards, push: request.push,
+      files: RollbackPlan.Files(comparison), kept: retained.kept, objects: findings.objects, images: findings.images,
+      controllers: findings.controllers, hazards: retained.hazards + findings.hazards, push: request.push,
       policyDigest: verification.policy.digest, fromTree: tipTree, isNoOp: tree == tipTree && verification.isTrusted)
+  }
+
+  private func compare(_ old: ObjectID, _ new: ObjectID) throws(RollbackError) -> TreeComparison {
+    try rethrowing { () throws(GitError) in try repository.compare(old, new, limit: Self.listedChanges) }
   }
 
   /// A malformed tip is left like any other: whoever pushed one must not stop its being undone.
@@ -64,7 +79,8 @@ public struct RollbackPlanner {
       undone.append(
         RollbackPlan.UndoneCommit(
           commit: commit, author: author, subject: subject, verdict: judgement?.verdict ?? .unsigned,
-          isTrusted: judgement?.trusted ?? false))
+          isTrusted: judgement?.trusted ?? false, signer: judgement?.signer,
+          isMerge: reading.parents.count > 1))
     }
     return undone
   }

@@ -1,0 +1,107 @@
+/// What differs between two trees: all of it counted, and as much of it listed as was asked for.
+///
+/// A few small trees can name billions of files, so that a list has to end somewhere; the counts do not.
+public struct TreeComparison: Sendable, Hashable {
+  public struct Counts: Sendable, Hashable {
+    public fileprivate(set) var added = 0
+    public fileprivate(set) var modified = 0
+    public fileprivate(set) var deleted = 0
+
+    public init() {}
+
+    /// Stays at the largest number there is.
+    public var total: Int { Counts.sum(Counts.sum(added, modified), deleted) }
+
+    fileprivate mutating func add(_ other: Counts) {
+      added = Counts.sum(added, other.added)
+      modified = Counts.sum(modified, other.modified)
+      deleted = Counts.sum(deleted, other.deleted)
+    }
+
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+      let (sum, isTooLarge) = left.addingReportingOverflow(right)
+      return isTooLarge ? .max : sum
+    }
+  }
+
+  /// Sorted by path; the first in the trees' order where there are more than were asked for.
+  public let changes: [TreeChange]
+  public let counts: Counts
+
+  public var isComplete: Bool { changes.count == counts.total }
+}
+
+extension Repository {
+  /// Compares two trees without rename detection. Equal subtrees are not read, and a subtree that is beyond the list is
+  /// read once, however often it is named.
+  ///
+  /// - Parameters:
+  ///   - old: Nil stands for the empty tree.
+  ///   - limit: How many changes are listed at most.
+  public func compare(_ old: ObjectID?, _ new: ObjectID?, limit: Int) throws(GitError) -> TreeComparison {
+    var comparer = TreeComparer(repository: self, limit: limit)
+    let counts = try comparer.compare(old, new, at: .root, depth: 0)
+    return TreeComparison(changes: comparer.changes.sorted { $0.path < $1.path }, counts: counts)
+  }
+}
+
+private struct TreeComparer {
+  private struct Pair: Hashable {
+    let old: ObjectID?
+    let new: ObjectID?
+  }
+
+  let repository: Repository
+  let limit: Int
+  private(set) var changes: [TreeChange] = []
+  /// Of pairs that were compared without being listed.
+  private var counted: [Pair: TreeComparison.Counts] = [:]
+
+  init(repository: Repository, limit: Int) {
+    self.repository = repository
+    self.limit = limit
+  }
+
+  mutating func compare(
+    _ old: ObjectID?, _ new: ObjectID?, at path: TreePath, depth: Int
+  ) throws(GitError) -> TreeComparison.Counts {
+    guard old != new else { return TreeComparison.Counts() }
+    let isListed = changes.count < limit
+    if !isListed, let counts = counted[Pair(old: old, new: new)] { return counts }
+    guard depth <= Repository.maximumTreeDepth else {
+      throw GitError(.objectTooLarge, "the trees nest deeper than git lets them")
+    }
+    let oldEntries = try old.map { (id) throws(GitError) in try repository.tree(id).entries } ?? []
+    let newEntries = try new.map { (id) throws(GitError) in try repository.tree(id).entries } ?? []
+    var counts = TreeComparison.Counts()
+    var left = 0
+    var right = 0
+    while left < oldEntries.count || right < newEntries.count {
+      let order =
+        left == oldEntries.count
+        ? 1 : right == newEntries.count ? -1 : TreeEntry.compare(oldEntries[left], newEntries[right])
+      let oldEntry = order <= 0 ? oldEntries[left] : nil
+      let newEntry = order >= 0 ? newEntries[right] : nil
+      left += order <= 0 ? 1 : 0
+      right += order >= 0 ? 1 : 0
+      guard let entry = oldEntry ?? newEntry, oldEntry != newEntry else { continue }
+      if entry.mode.isTree {
+        let entryPath = changes.count < limit ? path.appending(entry.name) : .root
+        counts.add(try compare(oldEntry?.id, newEntry?.id, at: entryPath, depth: depth + 1))
+      } else {
+        if oldEntry == nil {
+          counts.added += 1
+        } else if newEntry == nil {
+          counts.deleted += 1
+        } else {
+          counts.modified += 1
+        }
+        if changes.count < limit {
+          changes.append(TreeChange(path: path.appending(entry.name), old: oldEntry, new: newEntry))
+        }
+      }
+    }
+    if !isListed { counted[Pair(old: old, new: new)] = counts }
+    return counts
+  }
+}

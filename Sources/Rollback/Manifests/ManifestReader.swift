@@ -1,0 +1,51 @@
+import Diagnostics
+import Git
+import Manifests
+
+/// Reads manifests by their blobs, and remembers those that it will be asked for again.
+final class ManifestReader {
+  private struct Key: Hashable {
+    let path: TreePath
+    let blob: ObjectID
+  }
+
+  private let repository: Repository
+  private var known: [Key: ManifestFile] = [:]
+
+  /// Enough for the files that people change together; what is beyond is read twice.
+  private static let kept = 5000
+
+  init(_ repository: Repository) { self.repository = repository }
+
+  /// Nil where there is no regular file, or none that may deploy something.
+  func file(_ entry: TreeEntry?, at path: TreePath) throws(RollbackError) -> ManifestFile? {
+    guard let entry, entry.mode.isRegularFile, ManifestFile.mayDeploy(path.description) else { return nil }
+    let key = Key(path: path, blob: entry.id)
+    if let file = known[key] { return file }
+    let file: ManifestFile
+    if let bytes = try bytes(entry.id, limit: ManifestFile.largest) {
+      file = ManifestFile(path: path.description, bytes: bytes)
+    } else {
+      // Whoever adds such a file must not stop its being undone.
+      file = ManifestFile(unread: "it is larger than any manifest")
+    }
+    if known.count < Self.kept { known[key] = file }
+    return file
+  }
+
+  /// Whether a file's content lies on a Git LFS server: what is in git then is a pointer of three lines.
+  func isLargeFilePointer(_ entry: TreeEntry?) throws(RollbackError) -> Bool {
+    guard let entry, entry.mode.isRegularFile, let bytes = try bytes(entry.id, limit: 1024) else { return false }
+    return bytes.starts(with: Array("version https://git-lfs.github.com/spec/v1".utf8))
+  }
+
+  /// Nil for a file that is larger.
+  private func bytes(_ blob: ObjectID, limit: Int) throws(RollbackError) -> [UInt8]? {
+    do throws(GitError) {
+      return try repository.blob(blob, limit: limit)
+    } catch {
+      if error.reason == .objectTooLarge { return nil }
+      throw RollbackError(error)
+    }
+  }
+}
