@@ -8,6 +8,7 @@ struct ForgedKey {
   private enum Secret {
     case ed25519(Curve25519.Signing.PrivateKey)
     case p256(P256.Signing.PrivateKey)
+    case p384(P384.Signing.PrivateKey)
   }
 
   private let secret: Secret
@@ -30,6 +31,17 @@ struct ForgedKey {
     body = [4] + bigEndian(created) + oid + multiprecision(point)
   }
 
+  static func p384(created: UInt32) -> ForgedKey {
+    let key = P384.Signing.PrivateKey()
+    let head = [4] + bigEndian(created) + [19, 5, 0x2b, 0x81, 0x04, 0x00, 0x22]
+    return ForgedKey(secret: .p384(key), body: head + multiprecision(Array(key.publicKey.x963Representation)))
+  }
+
+  private init(secret: Secret, body: [UInt8]) {
+    self.secret = secret
+    self.body = body
+  }
+
   var fingerprint: [UInt8] { Array(Insecure.SHA1.hash(data: hashed)) }
   var hashed: [UInt8] { [0x99, UInt8(body.count >> 8), UInt8(body.count & 0xff)] + body }
   var hex: String { hexadecimal(fingerprint) }
@@ -40,13 +52,13 @@ struct ForgedKey {
     case sha512 = 10
   }
 
-  /// The body of a signature packet over `data`.
+  /// The body of a signature packet over `data`; `naming` puts the fingerprint into the hashed area.
   func signature(
     kind: UInt8 = 0, over data: [UInt8], created: UInt32?, hashed extra: [[UInt8]] = [], unhashed: [[UInt8]]? = nil,
-    hash: Hash = .sha512, version: UInt8 = 4
+    hash: Hash = .sha512, version: UInt8 = 4, naming: Bool = true
   ) throws -> [UInt8] {
     let area =
-      (created.map { [subpacket(2, bigEndian($0))] } ?? []).joined() + subpacket(33, [4] + fingerprint)
+      (created.map { [subpacket(2, bigEndian($0))] } ?? []).joined() + (naming ? subpacket(33, [4] + fingerprint) : [])
       + extra.joined()
     let algorithm: UInt8 = if case .ed25519 = secret { 22 } else { 19 }
     let head = [version, kind, algorithm, hash.rawValue] + bigEndian(UInt16(area.count)) + area
@@ -63,6 +75,7 @@ struct ForgedKey {
       switch secret {
       case .ed25519(let key): (Array(digest), Array(try key.signature(for: Array(digest))))
       case .p256(let key): (Array(digest), Array(try key.signature(for: digest).rawRepresentation))
+      case .p384(let key): (Array(digest), Array(try key.signature(for: digest).rawRepresentation))
       }
     }
     switch hash {
@@ -95,6 +108,38 @@ struct ForgedCertificate {
       hash: hash)
     if spoilt { body[body.count - 5] ^= 1 }
     if !packets.starts(with: packet(13, name)) { packets += packet(13, name) }
+    packets += packet(2, body)
+  }
+
+  /// Adds what the primary key says about itself directly (0x1F); before the user IDs.
+  mutating func direct(created: UInt32, hashed: [[UInt8]], spoilt: Bool = false) throws {
+    try state(kind: 0x1f, over: primary.hashed, created: created, hashed: hashed, spoilt: spoilt)
+  }
+
+  /// Adds another user ID, without a certification.
+  mutating func name(_ userID: String) {
+    self.userID = userID
+    packets += packet(13, Array(userID.utf8))
+  }
+
+  /// Adds a signature about the last user ID: a certification, or with 0x30 its revocation.
+  mutating func stateUserID(kind: UInt8 = 0x13, created: UInt32, hashed: [[UInt8]] = [], hash: ForgedKey.Hash = .sha512)
+    throws
+  {
+    let name = Array(userID.utf8)
+    try state(
+      kind: kind, over: primary.hashed + [0xb4] + bigEndian(UInt32(name.count)) + name, created: created,
+      hashed: hashed, hash: hash)
+  }
+
+  /// Adds any signature packet at the end.
+  mutating func state(
+    kind: UInt8, over data: [UInt8], created: UInt32, hashed: [[UInt8]] = [], unhashed: [[UInt8]]? = nil,
+    hash: ForgedKey.Hash = .sha512, by signer: ForgedKey? = nil, spoilt: Bool = false
+  ) throws {
+    var body = try (signer ?? primary).signature(
+      kind: kind, over: data, created: created, hashed: hashed, unhashed: unhashed, hash: hash)
+    if spoilt { body[body.count - 5] ^= 1 }
     packets += packet(2, body)
   }
 

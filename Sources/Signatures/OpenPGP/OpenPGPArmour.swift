@@ -10,16 +10,13 @@ struct OpenPGPArmour {
     guard let first = Self.line(in: text, at: &position), let label = Self.label(of: first, "-----BEGIN ") else {
       throw .malformed("the armour has no first line")
     }
-    // Header lines such as `Version: …`, up to a blank line. Without any header some programs leave the blank out.
-    var bodyStart = position
+    // Header lines such as `Version: …`, up to a blank line.
     while let line = Self.line(in: text, at: &position), !line.isEmpty {
       guard line.contains(UInt8(ascii: ":")) else {
-        position = bodyStart
-        break
+        throw .malformed("the armour has no blank line before its data")
       }
-      bodyStart = position
     }
-    bodyStart = position
+    let bodyStart = position
     var bodyEnd = position
     var checksum: [UInt8]?
     while true {

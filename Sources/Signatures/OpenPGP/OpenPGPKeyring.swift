@@ -8,15 +8,15 @@ public struct OpenPGPKeyring: Sendable {
   public let warnings: [String]
   let keys: [OpenPGPKnownKey]
 
-  /// Reads armoured or binary keyrings, several blocks in one file included, with the system's librnp, which is opened
-  /// only here, on first use.
+  /// Reads armoured or binary keyrings, several blocks in one file included. The system's librnp is opened when a key
+  /// needs it: DSA, Brainpool's curves, secp256k1.
   ///
   /// - Parameters:
   ///   - path: as shown to the user in errors.
   ///   - now: self-signatures from the future do not count.
   ///   - library: what the dynamic loader is asked for.
   ///
-  /// Throws `invalidKeyFile` when the bytes are no keyring, `libraryUnavailable` without librnp.
+  /// Throws `invalidKeyFile` when the bytes are no keyring, `libraryUnavailable` without a librnp that a key needs.
   public static func load(
     _ bytes: [UInt8], path: String, now: Timestamp, library: String = "librnp.so.0"
   ) throws(SignatureError) -> OpenPGPKeyring {
@@ -35,20 +35,34 @@ public struct OpenPGPKeyring: Sendable {
       }
     }
     guard !groups.isEmpty else { throw invalid("it holds no certificate", [export]) }
-    let librnp = try Librnp(library: library)
+    var judges: [(name: String, judge: OpenPGPCertificateJudge)] = []
     var certificates: [OpenPGPCertificate] = []
     var keys: [OpenPGPKnownKey] = []
     var warnings: [String] = []
+    func passOver(_ name: String, _ refusal: Refusal) {
+      switch refusal {
+      case .malformed(let why), .unsupported(let why):
+        warnings.append("`\(path)`: certificate \(name) is passed over: \(why)")
+      }
+    }
     for group in groups {
       do throws(Refusal) {
-        let (certificate, usable) = try group.judged(by: librnp, now: now)
-        certificates.append(certificate)
-        keys += usable
+        judges.append((group.name, try OpenPGPCertificateJudge(group, now: now.secondsSinceEpoch)))
       } catch {
-        switch error {
-        case .malformed(let why), .unsupported(let why):
-          warnings.append("`\(path)`: certificate \(group.name) is passed over: \(why)")
-        }
+        passOver(group.name, error)
+      }
+    }
+    let librnp = judges.contains { $0.judge.needsLibrnp } ? try Librnp(library: library) : nil
+    let primaryKeys = judges.map { ($0.judge.primary.fingerprint, $0.judge.primary) }
+    let revokers = Dictionary(primaryKeys) { first, _ in first }
+    for (name, judge) in judges {
+      do throws(Refusal) {
+        let judgement = try judge.judgement(librnp: librnp, revokers: revokers)
+        certificates.append(judgement.certificate)
+        keys += judgement.keys
+        warnings += judgement.warnings.map { "`\(path)`: certificate \(name): \($0)" }
+      } catch {
+        passOver(name, error)
       }
     }
     guard !certificates.isEmpty else {

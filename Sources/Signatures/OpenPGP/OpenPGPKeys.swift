@@ -29,7 +29,7 @@ struct OpenPGPKeys: Sendable {
     var hint: String?
     var claimed: Timestamp?
     do throws(Refusal) {
-      let signature = try Self.parse(text)
+      let (signature, packet) = try Self.parse(text)
       hint = (signature.subpackets.issuerFingerprint ?? signature.subpackets.issuerKeyID).map(hexadecimal)
       guard let created = signature.subpackets.created else { throw .malformed("the signature has no creation time") }
       let time = Timestamp(secondsSinceEpoch: Int64(created))
@@ -39,8 +39,11 @@ struct OpenPGPKeys: Sendable {
       guard !candidates.isEmpty else {
         return SignatureCheck(format: .openpgp, outcome: .unknownKey, keyHint: hint, claimedTime: claimed)
       }
-      for key in candidates where try key.verification.verifies(signature, over: [payload]) {
-        return Self.answer(key, signature, claimed: time, hint: hint, now: now)
+      for key in candidates {
+        // librnp calls everything bad that a key signed outside its life; then the life alone is the answer.
+        var verifies = key.librnp != nil && !key.lives(at: time)
+        if !verifies { verifies = try key.verifies(signature, packet: packet, claimed: time, over: payload) }
+        if verifies { return Self.answer(key, signature, claimed: time, hint: hint, now: now) }
       }
       return SignatureCheck(
         format: .openpgp, outcome: .bad, key: candidates[0].certificateFingerprint, keyHint: hint,
@@ -50,7 +53,9 @@ struct OpenPGPKeys: Sendable {
     }
   }
 
-  private static func parse(_ text: [UInt8]) throws(Refusal) -> OpenPGPSignature {
+  private static func parse(
+    _ text: [UInt8]
+  ) throws(Refusal) -> (signature: OpenPGPSignature, packet: ArraySlice<UInt8>) {
     guard text.count <= sizeLimit else { throw .malformed("the OpenPGP signature is larger than 64 KiB") }
     var position = 0
     let armour = try OpenPGPArmour(text, at: &position)
@@ -62,14 +67,14 @@ struct OpenPGPKeys: Sendable {
     guard packets.count == 1, packets[0].tag == OpenPGPPacket.Tag.signature else {
       throw .malformed("the block is not exactly one signature packet, but \(packets.count) packets")
     }
-    return try OpenPGPSignature(body: packets[0].body)
+    return (try OpenPGPSignature(body: packets[0].body), packets[0].whole)
   }
 
   private static func refuse(
     _ signature: OpenPGPSignature, claiming time: Timestamp, now: Timestamp
   ) throws(Refusal) {
     guard signature.kind == OpenPGPSignature.Kind.binary else {
-      throw signature.kind == 0x01
+      throw signature.kind == OpenPGPSignature.Kind.text
         ? .unsupported("text-mode signature") : .malformed("a signature of kind \(signature.kind) signs no document")
     }
     if let kind = signature.subpackets.unknownCritical { throw .unsupported("critical subpacket \(kind)") }
@@ -79,10 +84,12 @@ struct OpenPGPKeys: Sendable {
   }
 
   private func candidates(for signature: OpenPGPSignature) throws(Refusal) -> [OpenPGPKnownKey] {
-    if let fingerprint = signature.subpackets.issuerFingerprint {
-      return byFingerprint[Array(fingerprint)].map { [$0] } ?? []
+    let fingerprint = signature.subpackets.issuerFingerprint
+    if let key = fingerprint.flatMap({ byFingerprint[Array($0)] }) { return [key] }
+    guard let keyID = signature.subpackets.issuerKeyID else {
+      guard fingerprint == nil else { return [] }
+      throw .malformed("the signature names no key")
     }
-    guard let keyID = signature.subpackets.issuerKeyID else { throw .malformed("the signature names no key") }
     return byKeyID[Array(keyID)] ?? []
   }
 
@@ -90,11 +97,7 @@ struct OpenPGPKeys: Sendable {
     _ key: OpenPGPKnownKey, _ signature: OpenPGPSignature, claimed: Timestamp, hint: String?, now: Timestamp
   ) -> SignatureCheck {
     var outcome = key.outcome(claimed: claimed)
-    if outcome == .good, let life = signature.subpackets.expiresAfter, life > 0,
-      now >= claimed.adding(seconds: Int64(life))
-    {
-      outcome = .expired
-    }
+    if outcome == .good, signature.hasEnded(by: now.secondsSinceEpoch) { outcome = .expired }
     return SignatureCheck(
       format: .openpgp, outcome: outcome, key: key.certificateFingerprint, keyHint: hint, claimedTime: claimed,
       keyExpired: outcome == .good && key.hasExpired(by: now), keyCountedUntil: key.countedUntil)

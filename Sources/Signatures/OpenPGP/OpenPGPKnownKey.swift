@@ -8,6 +8,10 @@ struct OpenPGPKnownKey: Sendable {
   let primary: OpenPGPCertificate.Key
   /// When the certificate last said something about itself, in seconds since the epoch: of two copies the newer counts.
   let stated: UInt32
+  /// Why nothing that the key signs can be judged.
+  var unsupported: String?
+  /// How signatures are verified that nothing in process can verify.
+  var librnp: LibrnpVerification?
 
   var isRevoked: Bool { key.revocation != nil || primary.revocation != nil }
 
@@ -28,11 +32,13 @@ struct OpenPGPKnownKey: Sendable {
     // dates are the signer's word.
     if isRevoked { return .revoked }
     guard key.canSign else { return .malformed("the key may not sign") }
-    for part in [key, primary] {
-      if claimed < part.created { return .expired }
-      if let expires = part.expires, claimed >= expires { return .expired }
+    return lives(at: claimed) ? .good : .expired
+  }
+
+  func lives(at time: Timestamp) -> Bool {
+    [key, primary].allSatisfy { part in
+      time >= part.created && part.expires.map { time <= $0 } ?? true
     }
-    return .good
   }
 
   /// When the key stops to count, or stopped; nil when it never does, and when it never did.
@@ -50,6 +56,32 @@ struct OpenPGPKnownKey: Sendable {
   }
 
   func hasExpired(by now: Timestamp) -> Bool {
-    [key, primary].contains { part in part.expires.map { now >= $0 } ?? false }
+    [key, primary].contains { part in part.expires.map { now > $0 } ?? false }
+  }
+
+  /// Whether the signature is the key's over `payload`.
+  ///
+  /// - Parameter packet: the one that `signature` was read from, whole.
+  func verifies(
+    _ signature: OpenPGPSignature, packet: ArraySlice<UInt8>, claimed: Timestamp, over payload: [UInt8]
+  ) throws(Refusal) -> Bool {
+    if let unsupported { throw .unsupported(unsupported) }
+    guard let librnp else { return try verification.verifies(signature, over: [payload]) }
+    try verification.requireFitting(signature)
+    return librnp.verifies(Array(packet), claimed: claimed, over: payload)
+  }
+}
+
+/// A key with just enough of its certificate for librnp to take it for valid: the newest self-signature and, of a
+/// subkey, the newest binding, without what revokes.
+struct LibrnpVerification: Sendable {
+  let library: Librnp
+  let certificate: [UInt8]
+
+  /// At the time that the signature claims, so that nothing but its cryptography can speak against it, as long as the
+  /// key lived then.
+  func verifies(_ packet: [UInt8], claimed: Timestamp, over payload: [UInt8]) -> Bool {
+    Librnp.Certificate(library, certificate, now: UInt64(max(claimed.secondsSinceEpoch, 1)))?
+      .verifies(packet, over: payload) ?? false
   }
 }

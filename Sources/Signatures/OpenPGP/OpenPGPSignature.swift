@@ -3,10 +3,14 @@
 struct OpenPGPSignature {
   enum Kind {
     static let binary: UInt8 = 0x00
+    static let text: UInt8 = 0x01
+    static let certifications: ClosedRange<UInt8> = 0x10...0x13
     static let subkeyBinding: UInt8 = 0x18
     static let primaryKeyBinding: UInt8 = 0x19
+    static let directKey: UInt8 = 0x1f
     static let keyRevocation: UInt8 = 0x20
     static let subkeyRevocation: UInt8 = 0x28
+    static let certificationRevocation: UInt8 = 0x30
   }
 
   let kind: UInt8
@@ -38,6 +42,18 @@ struct OpenPGPSignature {
       integers.append(try reader.multiprecisionInteger())
     }
     self.integers = integers
+  }
+
+  /// Whether the signature's own life is over, not its key's.
+  func hasEnded(by now: Int64) -> Bool {
+    guard let created = subpackets.created, let life = subpackets.expiresAfter, life > 0 else { return false }
+    return now >= Int64(created) + Int64(life)
+  }
+
+  /// Whether it names the key as the one that made it: by fingerprint, else by key ID.
+  func isIssued(by fingerprint: [UInt8]) -> Bool {
+    if let issuer = subpackets.issuerFingerprint { return issuer.elementsEqual(fingerprint) }
+    return subpackets.issuerKeyID?.elementsEqual(fingerprint.suffix(8)) ?? false
   }
 
   /// The six bytes that end what is hashed (RFC 4880 §5.2.4).

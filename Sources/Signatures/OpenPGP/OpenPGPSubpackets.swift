@@ -4,23 +4,30 @@ struct OpenPGPSubpackets {
   private enum Kind {
     static let creation: UInt8 = 2
     static let expiration: UInt8 = 3
+    static let keyExpiration: UInt8 = 9
+    static let revocationKey: UInt8 = 12
     static let issuer: UInt8 = 16
+    static let keyFlags: UInt8 = 27
     static let revocationReason: UInt8 = 29
     static let embeddedSignature: UInt8 = 32
     static let issuerFingerprint: UInt8 = 33
-    /// Kinds that may be critical because ignoring them changes nothing about what a signature over data proves, or
-    /// because they are handled here: dates, exportability, trust, regular expression, revocability, key expiry,
-    /// preferences, revocation key, issuer, key server, primary user ID, policy, flags, signer's user ID, reason,
-    /// features, target, embedded signature, issuer and intended recipient fingerprints.
-    static let known: Set<UInt8> = [
-      2, 3, 4, 5, 6, 7, 9, 11, 12, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 35,
-    ]
+    /// Kinds that may be critical, the same as gpg's, because ignoring them changes nothing about what a signature over
+    /// data proves, or because they are handled here: dates, exportability, trust, regular expression, revocability, key
+    /// expiry, preferences, revocation key, issuer, primary user ID, policy, flags, reason, features, embedded signature,
+    /// issuer fingerprint.
+    static let known: Set<UInt8> = [2, 3, 4, 5, 6, 7, 9, 11, 12, 16, 21, 22, 24, 25, 26, 27, 29, 30, 32, 33]
   }
 
   /// Seconds since the epoch. Nil when the hashed area does not say.
   private(set) var created: UInt32?
   /// Seconds after the creation; nil or 0 when the signature does not expire.
   private(set) var expiresAfter: UInt32?
+  /// Of a key's statement about itself: seconds after the key's creation; nil or 0 when it does not expire.
+  private(set) var keyExpiresAfter: UInt32?
+  /// Of a key's statement about itself (RFC 4880 §5.2.3.21); nil when it says nothing, empty when nothing is allowed.
+  private(set) var keyFlags: ArraySlice<UInt8>?
+  /// Fingerprints of keys that may revoke the one that says so, each of twenty bytes.
+  private(set) var revocationKeys: [ArraySlice<UInt8>] = []
   /// Eight bytes.
   private(set) var issuerKeyID: ArraySlice<UInt8>?
   /// Twenty bytes, of a version 4 key.
@@ -29,8 +36,11 @@ struct OpenPGPSubpackets {
   private(set) var revocationReason: UInt8?
   /// The bodies of embedded signatures, which prove themselves and so may be unhashed.
   private(set) var embeddedSignatures: [ArraySlice<UInt8>] = []
-  /// The kind of the first critical subpacket in the hashed area that is not understood.
+  /// The kind of the first critical subpacket, in either area, that is not understood.
   private(set) var unknownCritical: UInt8?
+
+  /// Whether a critical subpacket of this kind may stand in a signature.
+  static func isKnown(_ kind: UInt8) -> Bool { Kind.known.contains(kind) }
 
   init(hashed: ArraySlice<UInt8>, unhashed: ArraySlice<UInt8>) throws(Refusal) {
     try read(hashed, isHashed: true)
@@ -45,7 +55,7 @@ struct OpenPGPSubpackets {
       else { throw .malformed("a signature subpacket is cut short") }
       let kind = first & 0x7f
       let value = content.dropFirst()
-      if isHashed, first & 0x80 != 0, !Kind.known.contains(kind), unknownCritical == nil { unknownCritical = kind }
+      if first & 0x80 != 0, !Kind.known.contains(kind), unknownCritical == nil { unknownCritical = kind }
       switch kind {
       case Kind.creation where isHashed:
         guard created == nil else { throw .malformed("the signature has two creation times") }
@@ -62,8 +72,15 @@ struct OpenPGPSubpackets {
           guard value.count == 21 else { throw .malformed("an issuer fingerprint has 20 bytes") }
           if issuerFingerprint == nil { issuerFingerprint = value.dropFirst() }
         }
+      case Kind.keyExpiration where isHashed:
+        if keyExpiresAfter == nil { keyExpiresAfter = try Self.seconds(value) }
+      case Kind.keyFlags where isHashed:
+        if keyFlags == nil { keyFlags = value }
+      case Kind.revocationKey where isHashed:
+        // Class and algorithm come first; class 0x80 is what makes it one.
+        if value.count == 22, let role = value.first, role & 0x80 != 0 { revocationKeys.append(value.dropFirst(2)) }
       case Kind.revocationReason where isHashed:
-        revocationReason = value.first
+        if revocationReason == nil { revocationReason = value.first }
       case Kind.embeddedSignature:
         embeddedSignatures.append(value)
       default: break
