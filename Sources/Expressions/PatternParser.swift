@@ -162,7 +162,9 @@ struct PatternParser {
   private mutating func groupBody(from start: Int) throws(Pattern.Problem) -> PatternNode {
     let inner = try alternatives()
     guard take(")") else {
-      throw Pattern.Problem("the group is never closed", offsets[start], offsets[start] + 1)
+      throw Pattern.Problem(
+        "the group is never closed", offsets[start], offsets[start] + 1,
+        help: ["close it with `)`; for the character itself write `[(]`"])
     }
     return inner
   }
@@ -254,7 +256,8 @@ struct PatternParser {
     while isFirst || peek() != "]" {
       isFirst = false
       guard peek() != nil else {
-        throw Pattern.Problem("the class is never closed", offsets[start], offsets[start] + 1)
+        throw Pattern.Problem(
+          "the class is never closed", offsets[start], offsets[start] + 1, help: ["close it with `]`"])
       }
       if let named = try namedClass() {
         set = set.union(named)

@@ -53,6 +53,12 @@ extension TypeChecker {
       // Among thousands of names a suggestion for each of thousands of mistakes would take minutes.
       let names = record.fields.count <= Self.suggestionLimit ? record.fields.keys.sorted() : []
       var help = didYouMean(field.name, among: names).map { ["did you mean `\($0)`?"] } ?? []
+      // `steps.scope.tip` for `steps.scope.outputs.tip`: a level was left out.
+      if let level = names.first(where: { name in
+        if case .record(let inner)? = record.fields[name]?.type { inner.fields[field.name] != nil } else { false }
+      }) {
+        help = ["did you mean `\(level).\(field.name)`?"]
+      }
       if help.isEmpty, !names.isEmpty, names.count <= 12 {
         help = ["there \(names.count == 1 ? "is" : "are") \(names.map { "`\($0)`" }.joined(separator: ", "))"]
       }
@@ -72,10 +78,10 @@ extension TypeChecker {
   ) -> ValueType {
     switch found.presence {
     case .always: break
-    case .never(let reason):
+    case .never(let reason, let help):
       report(
         .unavailable, "`\(node.path ?? field.name)` cannot be read here: \(reason)", at: node.range,
-        label: "not known yet")
+        label: "not known yet", help: help.map { [$0] } ?? [])
       return .unknown
     case .possible(let reason):
       guard let path = node.path, scope.present.contains(path) else {
@@ -96,10 +102,10 @@ extension TypeChecker {
     var outcome = Outcome(.bool)
     guard let found = self.field(field, of: target) else { return outcome }
     note(node)
-    if case .never(let reason) = found.presence {
+    if case .never(let reason, let help) = found.presence {
       report(
         .unavailable, "`\(node.path ?? field.name)` cannot be read here: \(reason)", at: node.range,
-        label: "not known yet")
+        label: "not known yet", help: help.map { [$0] } ?? [])
     }
     if let path = node.path { outcome.whenTrue = (scope.consequences[path] ?? []).union([path]) }
     return outcome

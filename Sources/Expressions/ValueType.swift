@@ -31,8 +31,8 @@ public struct RecordType: Sendable, Hashable {
     /// May be read only where it has been proved to be there. The text ends a sentence that begins
     /// with the field's name: "may be absent, because …".
     case possible(because: String)
-    /// May not be read here at all.
-    case never(because: String)
+    /// May not be read here at all; `help` says what to do about it.
+    case never(because: String, help: String? = nil)
   }
 
   /// What the record is, for messages: "the outputs of `scope`".

@@ -55,7 +55,7 @@ extension DecodingContext {
   /// A whole number as in the core schema: decimal, `0o` octal or `0x` hexadecimal.
   public func int(_ node: Node, _ what: String, in range: ClosedRange<Int>) -> Int? {
     guard case .int(let number) = node.scalar?.resolved else {
-      wrongKind(node, what, expected: "a whole number")
+      wrongKind(node, what, expected: "a whole number", help: withoutQuotes(node) { Int($0) != nil })
       return nil
     }
     guard let value = number.flatMap(Int.init(exactly:)), range.contains(value) else {
@@ -78,7 +78,7 @@ extension DecodingContext {
       report(.yamlBadValue, at: node, "\(what) must be a finite number", label: "not finite")
       return nil
     default:
-      wrongKind(node, what, expected: "a number")
+      wrongKind(node, what, expected: "a number", help: withoutQuotes(node) { Double($0) != nil })
       return nil
     }
   }
@@ -88,7 +88,9 @@ extension DecodingContext {
   /// The elements of a list.
   public func sequence(_ node: Node, _ what: String) -> [Node]? {
     if let nodes = node.sequence { return nodes }
-    wrongKind(node, what, expected: "a list")
+    let text = node.scalar?.text ?? ""
+    let isShort = !text.isEmpty && text.utf8.count <= 60 && !text.contains { "\n,[]{}".contains($0) }
+    wrongKind(node, what, expected: "a list", help: isShort ? ["put it into brackets: `[\(text)]`"] : [])
     return nil
   }
 
@@ -131,12 +133,17 @@ extension DecodingContext {
 
   /// Text that a function reads: durations, timestamps, identifiers. `expected` says what it accepts, with an article
   /// and an example: ``a duration such as `5m` ``.
+  ///
+  /// - Parameter meant: what somebody who wrote such a text probably means, to be written instead.
   public func parsed<Value>(
-    _ node: Node, _ what: String, expected: String, _ parse: (String) -> Value?
+    _ node: Node, _ what: String, expected: String, meant: (String) -> String? = { _ in nil },
+    _ parse: (String) -> Value?
   ) -> Value? {
     guard let text = string(node, what) else { return nil }
     if let value = parse(text) { return value }
-    report(.yamlBadValue, at: node, "\(what) must be \(expected)", label: "not that")
+    report(
+      .yamlBadValue, at: node, "\(what) must be \(expected)", label: "not that",
+      help: meant(text).map { ["write `\($0)`"] } ?? [])
     return nil
   }
 
@@ -157,6 +164,12 @@ extension DecodingContext {
     guard start > node.range.upper, start < bytes.count, bytes[start] == UInt8(ascii: "#") else { return nil }
     let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
     return SourceRange(lower: start, upper: end)
+  }
+
+  /// For a value that is right but for the quotes around it.
+  private func withoutQuotes(_ node: Node, _ isRight: (String) -> Bool) -> [String] {
+    guard let scalar = node.scalar, scalar.style != .plain, isRight(scalar.text) else { return [] }
+    return ["write it without quotes: `\(scalar.text)`"]
   }
 
   private func wrongKind(_ node: Node, _ what: String, expected: String, help: [String] = []) {

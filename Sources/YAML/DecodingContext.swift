@@ -14,6 +14,13 @@ public final class DecodingContext {
 
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
+  /// Whether an error has been found that lies in the range.
+  public func hasErrors(in range: SourceRange) -> Bool {
+    diagnostics.contains {
+      $0.severity == .error && $0.range.lower >= range.lower && $0.range.upper <= range.upper
+    }
+  }
+
   /// Parses the source, which must be one document, and collects what YAML itself finds. With errors such as a
   /// duplicate key there is still a root, so that a decoder finds the rest in the same go.
   public func root() -> Node? {

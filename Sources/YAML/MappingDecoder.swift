@@ -16,6 +16,7 @@ public struct MappingDecoder {
   /// For mappings that are long enough to be worth it.
   private let index: [String: Int]?
   private var known: [String] = []
+  private var missing: [String] = []
 
   /// Reports and gives `nil` when the node is no mapping. `what` names it with its article: `a step`.
   public init?(_ node: Node, what: String, in context: DecodingContext) {
@@ -40,6 +41,7 @@ public struct MappingDecoder {
   public mutating func required(_ key: String) -> Node? {
     let value = optional(key)
     if value == nil {
+      missing.append(key)
       context.report(
         .yamlMissingKey, at: node, "\(what) needs the key `\(key)`", label: "`\(key)` is missing")
     }
@@ -64,8 +66,12 @@ public struct MappingDecoder {
   public mutating func finish(also: [String] = []) {
     let all = known + also
     let names = Set(all)
-    for entry in entries where !names.contains(entry.name) {
-      let near = didYouMean(entry.name, among: all.filter { !has($0) }) ?? didYouMean(entry.name, among: all)
+    let unknown = entries.filter { !names.contains($0.name) }
+    for entry in unknown {
+      // One key too few and one too many are usually the same one.
+      let swapped = missing.count == 1 && unknown.count == 1 ? missing[0] : nil
+      let near =
+        didYouMean(entry.name, among: all.filter { !has($0) }) ?? didYouMean(entry.name, among: all) ?? swapped
       context.report(
         .yamlUnknownKey, at: entry.key.range, "\(what) has no key `\(entry.name)`", label: "unknown key",
         help: [near.map { "did you mean `\($0)`?" } ?? "known keys: \(list(all))"])

@@ -6,10 +6,11 @@ struct SyntaxProblem {
   private(set) var message: String
   private(set) var label: String
   private(set) var help: [String]
-  let range: SourceRange
-  let contextLabel: String?
+  private(set) var range: SourceRange
+  private(set) var contextLabel: String?
 
-  init(_ failure: Event.Failure, at offset: Int, in source: Source) {
+  /// - Parameter context: where the thing began in which libyaml got lost, when it says so.
+  init(_ failure: Event.Failure, at offset: Int, context: Int?, in source: Source) {
     let bytes = source.bytes
     var end = offset
     while end < bytes.count, bytes[end] > 0x20, end - offset < 40 { end += 1 }
@@ -48,6 +49,14 @@ struct SyntaxProblem {
       help = ["quote the whole value: put it into single quotes, or into double quotes with `\\\"` inside"]
     } else if lineContainsExpression(around: offset, in: bytes) {
       help.append("quote a value that contains `${{`")
+    }
+    let hints = SyntaxHints(failure, at: offset, context: context, in: source)
+    let likely = hints.help
+    if !likely.isEmpty { help = likely }
+    if let conflict = hints.conflict {
+      (message, label) = ("the file holds a merge conflict", "it begins here")
+      help = ["choose one side, and take out the lines with `<<<<<<<`, `=======` and `>>>>>>>`"]
+      (range, contextLabel) = (conflict, nil)
     }
   }
 

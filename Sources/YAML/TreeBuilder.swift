@@ -323,14 +323,12 @@ extension TreeBuilder {
     if lower < source.bytes.count, source.bytes[lower] == 0x09 || failure.problem.contains("tab character") {
       return reportTab(SourceRange(lower: lower, upper: lower + 1))
     }
-    let explained = SyntaxProblem(failure, at: lower, in: source)
+    let began = failure.context == nil ? nil : cursor.offset(ofCharacter: failure.contextAt)
+    let explained = SyntaxProblem(failure, at: lower, context: began, in: source)
     var related: [DiagnosticLabel] = []
-    if let text = explained.contextLabel {
-      let at = cursor.offset(ofCharacter: failure.contextAt)
-      if at < lower, at < source.bytes.count {
-        let end = at + decodeScalar(source.bytes, at: at).length
-        related = [DiagnosticLabel(range: SourceRange(lower: at, upper: end), text: text)]
-      }
+    if let text = explained.contextLabel, let began, began < lower, began < source.bytes.count {
+      let end = began + decodeScalar(source.bytes, at: began).length
+      related = [DiagnosticLabel(range: SourceRange(lower: began, upper: end), text: text)]
     }
     report(
       explained.code, explained.message, at: explained.range, label: explained.label, related: related,

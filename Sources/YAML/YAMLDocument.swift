@@ -37,6 +37,8 @@ public enum YAMLDocument {
           .yamlSeveralDocuments, "one document was expected, found \(documents.count)", in: source,
           at: SourceRange(lower: second.lower, upper: end), label: "the second begins here",
           help: ["remove `---` before it, or put it into a file of its own"]))
+      // What one half lacks the other may have: nothing that is found in either would help.
+      return (nil, diagnostics)
     }
     let isSyntaxFault = diagnostics.contains { $0.code == .yamlSyntax }
     guard let root = documents.first, root.scalar?.resolved != .null || !root.range.isEmpty else {

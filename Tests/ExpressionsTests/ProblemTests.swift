@@ -63,7 +63,7 @@ func marked(_ text: String) -> [String] {
     ("s.startWith(\"h\")", "[startWith] there is no function `startWith`; did you mean `startsWith`?"),
     ("contains(s, \"h\")", "[contains] `contains` stands behind its text; write `text.contains(…)`"),
     ("s.int()", "[int] `int` is called with its argument in parentheses; write `int(…)`"),
-    ("s.matches(\"[\")", "[\"[\"] in the pattern: the class is never closed"),
+    ("s.matches(\"[\")", "[\"[\"] in the pattern: the class is never closed; close it with `]`"),
     (
       "s.matches(r\"(?=a)\")",
       "[r\"(?=a)\"] in the pattern: look-around is not part of this language; it cannot be matched in linear time"

@@ -138,6 +138,8 @@ let expectedOutput: [String: String] = [
     |
   9 |     when: run.id.matches("[0-9")
     |                          ^^^^^^ here
+    |
+    = help: close it with `]`
 
   """#,
   "RB115": #"""
@@ -206,6 +208,8 @@ let expectedOutput: [String: String] = [
     |
   9 |     when: steps.scope.outputs.trusted
     |           ^^^^^^^^^^^ not known yet
+    |
+    = help: move the step `scope` before this one
 
   """#,
   "RB204": #"""
@@ -372,7 +376,17 @@ let expectedOutput: [String: String] = [
   9 |     allow: [{ code: RB303, reason: We know. }]
     |                     ^^^^^ not one of the rules that warn
     |
-    = help: rules that can be: `RB304`, `RB305`, `RB307`
+    = help: rules that can be: `RB304`, `RB305`, `RB307`, `RB311`
+
+  """#,
+  "RB311": #"""
+  warning[RB311]: `|` goes to the program as an argument: there is no shell
+   --> runbooks/sample.yaml:7:70
+    |
+  7 |   - { id: pods, title: Pods, effect: read, run: [kubectl, get, pods, "|", sort] }
+    |                                                                      ^^^ does nothing here
+    |
+    = help: make two steps of it, with an output and `stdin`; or write a script: `shell: …`
 
   """#,
 ]

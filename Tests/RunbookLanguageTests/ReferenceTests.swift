@@ -166,7 +166,6 @@ func findings(
         "9:5 error[YM122] a step needs the key `title`",
         "10:5 error[YM121] a step has no key `titel`",
         "11:10 error[YM120] `run` must be a list of arguments, found a string",
-        "12:9 warning[RB304] nothing says how to undo the step `run2`",
         "14:11 error[RB301] the runbook may not start `kubectl`",
         "14:89 error[RB110] `)` stands where a value belongs",
         "15:12 error[RB102] `1A` cannot be the name of an environment variable",

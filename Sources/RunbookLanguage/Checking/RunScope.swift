@@ -26,8 +26,9 @@ struct RunScope {
     return scope
   }
 
-  mutating func forbid(_ id: String, because reason: String) {
-    scope.records["steps", default: Self.noSteps].fields[id] = .init(.unknown, presence: .never(because: reason))
+  mutating func forbid(_ id: String, because reason: String, help: String? = nil) {
+    scope.records["steps", default: Self.noSteps].fields[id] = .init(
+      .unknown, presence: .never(because: reason, help: help))
   }
 
   private static let noSteps = RecordType(name: "the runbook", fieldNoun: "step")

@@ -10,6 +10,7 @@ struct RunbookInspection {
   let actions: [ActionSignature]
   let today: Timestamp
   let brokenOutputs: [String: [String]]
+  let hasBrokenDefaults: Bool
   /// Who is in the contacts, as `group:x`; nil when nobody can say.
   let contacts: Set<String>?
   var scope: RunScope
@@ -23,6 +24,7 @@ struct RunbookInspection {
     context = decoder.context
     actions = decoder.actions
     brokenOutputs = decoder.brokenOutputs
+    hasBrokenDefaults = decoder.hasBrokenDefaults
     self.today = today
     self.contacts = contacts
     scope = RunScope(runbook, brokenInputs: decoder.brokenInputs, brokenSteps: decoder.brokenSteps)
@@ -74,7 +76,9 @@ struct RunbookInspection {
 
   private mutating func forbidAll(_ steps: [Step]) {
     for step in steps.flatMap(\.withNested) {
-      scope.forbid(step.id.value, because: "the step `\(step.id.value)` comes later")
+      scope.forbid(
+        step.id.value, because: "the step `\(step.id.value)` comes later",
+        help: "move the step `\(step.id.value)` before this one")
     }
   }
 
@@ -104,7 +108,12 @@ struct RunbookInspection {
     context.report(
       .runbookUnknownField, at: target.range, "no later step of this list is `\(target.value)`",
       label: "cannot go there",
-      help: didYouMean(target.value, among: later.map(\.id.value)).map { ["did you mean `\($0)`?"] } ?? [])
+      help: [
+        didYouMean(target.value, among: later.map(\.id.value)).map { "did you mean `\($0)`?" }
+          ?? (later.isEmpty
+            ? "a `goto` leads forward, and nothing follows this step"
+            : "a `goto` leads forward: \(later.prefix(6).map { "`\($0.id.value)`" }.joined(separator: ", "))")
+      ])
   }
 
   private mutating func inspect(_ step: Step, _ surroundings: Surroundings) {
@@ -188,7 +197,7 @@ struct RunbookInspection {
     if let condition = step.retry?.condition { _ = self.condition(condition, "`if`") }
     for probe in [step.guardProbe, step.verify] { if case .step(let probe)? = probe { inspectNested(probe) } }
     if case .step(let undo) = step.undo { inspectNested(undo, isUndo: true) }
-    if step.needsTimeout, step.timeout == nil, runbook.defaults.timeout == nil {
+    if step.needsTimeout, step.timeout == nil, runbook.defaults.timeout == nil, !hasBrokenDefaults {
       context.report(
         .runbookNoTimeout, at: step.id.range, "nothing says how long the step `\(step.id.value)` may take",
         label: "no `timeout`", help: ["add `timeout: 5m` to the step, or `defaults: { timeout: 5m }` to the runbook"])

@@ -147,7 +147,12 @@ extension RunbookInspection {
     usedPrograms.insert(name)
     let declared = runbook.permissions.exec.map(\.value)
     guard !declared.contains(name) else { return }
-    let near = didYouMean(name, among: declared).map { "did you mean `\($0)`?" }
+    var near = didYouMean(name, among: declared).map { "did you mean `\($0)`?" }
+    // `kubectl get` lacks a comma.
+    let words = name.split(separator: " ").map(String.init)
+    if words.count > 1, declared.contains(words[0]) {
+      near = "it is one word with a blank in it; for several write `\(words.joined(separator: ", "))`"
+    }
     context.report(
       .runbookUndeclaredProgram, at: range, "the runbook may not start `\(name)`",
       label: "not under `permissions.exec`",

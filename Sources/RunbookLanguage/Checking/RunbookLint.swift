@@ -7,7 +7,9 @@ import YAML
 extension RunbookInspection {
   func lint(_ step: Step, isUndo: Bool) {
     var silenced = Silencer(step.allowed, in: context.source)
-    if step.startsProcess, !isUndo, step.effect != .read, case .unspecified = step.undo {
+    if step.startsProcess, !isUndo, step.effect != .read, case .unspecified = step.undo,
+      !context.hasErrors(in: step.range)
+    {
       silenced.warn(
         .runbookNoUndo, at: step.id.range, "nothing says how to undo the step `\(step.id.value)`",
         label: "changes something",
@@ -19,6 +21,7 @@ extension RunbookInspection {
         label: "irreversible", help: ["add `confirm: Really …?`"], context)
     }
     if case .run(let elements) = step.action {
+      lintShellWords(elements, &silenced)
       for template in elements.flatMap(\.templates) {
         guard let text = template.literal, isImageByTag(text) else { continue }
         silenced.warn(
@@ -27,6 +30,18 @@ extension RunbookInspection {
       }
     }
     silenced.finish(context)
+  }
+
+  /// What a shell would act on is one more argument to a program.
+  private func lintShellWords(_ elements: [Step.ArgumentElement], _ silenced: inout Silencer) {
+    let words = ["|", "||", "&&", ">", ">>", "<", "2>&1", "2>/dev/null"]
+    for template in elements.flatMap(\.templates) {
+      guard let text = template.literal, words.contains(text) else { continue }
+      silenced.warn(
+        .runbookShellWord, at: template.range, "`\(text)` goes to the program as an argument: there is no shell",
+        label: "does nothing here",
+        help: ["make two steps of it, with an output and `stdin`; or write a script: `shell: …`"], context)
+    }
   }
 
   /// With a host that has a dot, as other arguments look like images too.
@@ -47,6 +62,8 @@ extension RunbookInspection {
           help: ["read it through, correct it, and set `reviewed: \(today.rfc3339.prefix(10))`"])
       }
     }
+    // Of a runbook that could not be read completely, nobody knows what it uses.
+    guard !context.hasErrors else { return }
     for program in runbook.permissions.exec where !usedPrograms.contains(program.value) {
       context.report(
         .runbookUnusedPermission, .warning, at: program.range, "no step starts `\(program.value)`",
@@ -90,7 +107,7 @@ private struct Silencer {
   }
 
   func finish(_ context: DecodingContext) {
-    let silenceable: [DiagnosticCode] = [.runbookNoUndo, .runbookUnconfirmed, .runbookImageByTag]
+    let silenceable: [DiagnosticCode] = [.runbookNoUndo, .runbookUnconfirmed, .runbookImageByTag, .runbookShellWord]
     for entry in allowed where !used.contains(entry.code.value) {
       let isKnown = silenceable.contains { $0.name == entry.code.value }
       context.report(

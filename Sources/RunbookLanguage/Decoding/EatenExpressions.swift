@@ -11,10 +11,12 @@ struct EatenExpressions {
   /// What is found within such an expression besides says nothing new and is left out.
   func explain(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     let explained = diagnostics.map(explain)
-    let eaten = explained.filter { $0.code == .runbookQuoteExpression }
+    let eaten = explained.filter { $0.code == .runbookQuoteExpression && !$0.range.isEmpty }
     var seen: Set<SourceRange> = []
     return explained.filter { diagnostic in
-      guard diagnostic.code != .runbookQuoteExpression else { return seen.insert(diagnostic.range).inserted }
+      guard diagnostic.code != .runbookQuoteExpression || diagnostic.range.isEmpty else {
+        return seen.insert(diagnostic.range).inserted
+      }
       return !eaten.contains { $0.range.lower <= diagnostic.range.lower && diagnostic.range.upper <= $0.range.upper }
     }
   }

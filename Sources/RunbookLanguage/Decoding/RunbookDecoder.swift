@@ -12,6 +12,8 @@ struct RunbookDecoder {
   var brokenSteps: Set<String> = []
   /// Likewise inputs.
   var brokenInputs: Set<String> = []
+  /// Nobody should be told that what they wrote there is missing.
+  private(set) var hasBrokenDefaults = false
   /// Likewise outputs, by step.
   var brokenOutputs: [String: [String]] = [:]
 
@@ -28,6 +30,7 @@ struct RunbookDecoder {
     let permissions = decodePermissions(&runbook)
     let lock = decodeLock(&runbook)
     let defaults = decodeDefaults(&runbook)
+    hasBrokenDefaults = runbook.node["defaults"].map { context.hasErrors(in: $0.range) } ?? false
     let rollback = decodeRollback(&runbook)
     let preflight = runbook.optional("preflight").map { decodeSteps($0, "`preflight`", isPreflight: true) } ?? []
     let steps = runbook.required("steps").map { decodeSteps($0, "`steps`") } ?? []
@@ -51,7 +54,9 @@ struct RunbookDecoder {
     }
     if let kind, kind != "Runbook" {
       report(
-        .runbookNotARunbook, at: runbook.node["kind"], "this is a `\(kind)` and not a runbook", label: "another kind",
+        .runbookNotARunbook, at: runbook.node["kind"],
+        kind.lowercased() == "runbook"
+          ? "`kind` is written `\(kind)`" : "this is a `\(kind)` and not a runbook", label: "another kind",
         help: ["a runbook has `kind: Runbook`"])
       return false
     }
@@ -143,16 +148,32 @@ struct RunbookDecoder {
   }
 
   func timeSpan(_ node: Node, _ what: String) -> Located<TimeSpan>? {
-    let span = context.parsed(node, what, expected: "a duration such as `90d`, `5m` or `1h30m`") { text -> TimeSpan? in
+    let span = context.parsed(
+      node, what, expected: "a duration such as `90d`, `5m` or `1h30m`", meant: Self.meantDuration
+    ) { text -> TimeSpan? in
       TimeSpan(text).flatMap { $0.milliseconds > 0 ? $0 : nil }
     }
     return span.map { Located($0, at: node.range) }
+  }
+
+  /// `120` is seconds nearly everywhere; `90 days` has its unit written out.
+  private static func meantDuration(_ text: String) -> String? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let count = Int64(digits), count > 0 else { return nil }
+    let unit = text.dropFirst(digits.count).drop { $0 == " " }.lowercased()
+    if unit.isEmpty { return "\(digits)s" }
+    let names = [
+      ("d", ["d", "day", "days"]), ("h", ["h", "hr", "hrs", "hour", "hours"]),
+      ("m", ["m", "min", "mins", "minute", "minutes"]), ("s", ["s", "sec", "secs", "second", "seconds"]),
+    ]
+    return names.first { $0.1.contains(unit) }.map { "\(digits)\($0.0)" }
   }
 
   /// A text for people, in which nothing is computed.
   func plainText(_ node: Node, _ what: String) -> Located<String>? {
     guard let text = context.filledString(node, what) else { return nil }
     context.warnAboutSwallowedComment(node, what)
+    reportLookalike(text, node)
     if text.contains(TemplateScanner.opener) {
       report(
         .runbookTemplate, at: node, "\(what) is shown as it is written; `${{ }}` is not computed here",

@@ -49,7 +49,7 @@ extension RunbookDecoder {
     var arguments: [ActionCall.Argument] = []
     for entry in entries {
       guard let parameter = signature.parameter(entry.name) else {
-        unknownArgument(entry, signature)
+        unknownArgument(entry, signature, among: entries)
         continue
       }
       if let value = argument(entry.value, "`\(entry.name)`", parameter) {
@@ -66,10 +66,15 @@ extension RunbookDecoder {
     return ActionCall(name: Located(signature.name, at: node.range), arguments: arguments)
   }
 
-  private func unknownArgument(_ entry: Node.Entry, _ signature: ActionSignature) {
+  private func unknownArgument(_ entry: Node.Entry, _ signature: ActionSignature, among entries: [Node.Entry]) {
     let names = signature.parameters.map(\.name)
+    // `repository` for `repo`, when that is what is missing.
+    let missing = signature.parameters.filter { parameter in
+      parameter.isRequired && !entries.contains { $0.name == parameter.name }
+    }
+    let longer = missing.map(\.name).first { entry.name.hasPrefix($0) || $0.hasPrefix(entry.name) }
     let help =
-      didYouMean(entry.name, among: names).map { "did you mean `\($0)`?" }
+      (didYouMean(entry.name, among: names) ?? longer).map { "did you mean `\($0)`?" }
       ?? "it takes \(names.map { "`\($0)`" }.joined(separator: ", "))"
     context.report(
       .runbookUnknownArgument, at: entry.key.range, "`\(signature.name)` takes no `\(shortened(entry.name))`",

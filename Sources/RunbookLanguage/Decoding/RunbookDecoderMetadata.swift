@@ -55,7 +55,11 @@ extension RunbookDecoder {
     guard parts.count == 2, kinds.contains(String(parts[0])), !parts[1].isEmpty else {
       report(
         .runbookBadForm, at: node, "\(what) must name somebody in the contacts", label: "not a contact",
-        help: ["for example `group:platform-security` or `person:ana`"])
+        help: [
+          parts.count == 1 && !text.isEmpty && text.utf8.count <= 60
+            ? "write the kind before it: `group:\(text)` or `person:\(text)`"
+            : "for example `group:platform-security` or `person:ana`"
+        ])
       return nil
     }
     return Located(text, at: node.range)
@@ -96,9 +100,21 @@ extension RunbookDecoder {
   }
 
   private func date(_ node: Node, _ what: String) -> Located<Timestamp>? {
-    let time = context.parsed(node, what, expected: "a date such as `2026-11-20`") { text in
+    let time = context.parsed(node, what, expected: "a date such as `2026-11-20`", meant: meantDate) { text in
       Timestamp(rfc3339: text + "T00:00:00Z")
     }
     return time.map { Located($0, at: node.range) }
+  }
+
+  /// `20.11.2026` and `2026/11/20`. What stands between slashes in another order may be a month or a day.
+  private func meantDate(_ text: String) -> String? {
+    func joined(_ parts: [Substring]) -> String? {
+      let date = parts.map { $0.count == 1 ? "0\($0)" : String($0) }.joined(separator: "-")
+      return Timestamp(rfc3339: date + "T00:00:00Z") == nil ? nil : date
+    }
+    let dotted = text.split(separator: ".", omittingEmptySubsequences: false)
+    if dotted.count == 3 { return joined(dotted.reversed()) }
+    let slashed = text.split(separator: "/", omittingEmptySubsequences: false)
+    return slashed.count == 3 ? joined(slashed) : nil
   }
 }

@@ -23,7 +23,9 @@ extension RunbookDecoder {
     let description = mapping.optional("description", plainText)?.value
     let origin = decodeOrigin(&mapping, isManual: isManual)
     let path = mapping.optional("path") { node, what in
-      context.parsed(node, what, expected: "a JSON pointer such as `/status/phase` (RFC 6901)", JSONPointer.init)
+      context.parsed(
+        node, what, expected: "a JSON pointer such as `/status/phase` (RFC 6901)",
+        meant: { "/" + $0.drop { $0 == "." || $0 == "$" }.replacing(".", with: "/") }, JSONPointer.init)
     }
     let pattern = mapping.optional("pattern", self.pattern)
     let isSensitive = mapping.optional("sensitive", context.bool) ?? false
@@ -35,7 +37,8 @@ extension RunbookDecoder {
     }
     mapping.finish()
     if isSensitive { supports(.sensitive, key: "sensitive", in: mapping) }
-    if mapping.has("path"), origin != .json {
+    let hasBrokenOrigin = entry.value["from"].map { context.hasErrors(in: $0.range) } ?? false
+    if mapping.has("path"), origin != .json, !hasBrokenOrigin {
       keyDoesNotFit(
         "path", mapping, "`path` points into JSON, and this output is not read from JSON", help: ["add `from: json`"])
     }

@@ -7,6 +7,7 @@ extension RunbookDecoder {
   /// A string with `${{ }}` in it, or nil after a report.
   func template(_ node: Node, _ what: String) -> Template? {
     guard let text = context.string(node, what) else { return nil }
+    reportLookalike(text, node)
     guard text.contains(TemplateScanner.opener) else {
       return Template(pieces: text.isEmpty ? [] : [.text(text)], range: node.range)
     }
@@ -30,6 +31,14 @@ extension RunbookDecoder {
       }
     }
     return isComplete ? Template(pieces: pieces, range: node.range) : nil
+  }
+
+  /// `{{ inputs.x }}` and `${inputs.x}` are how other tools write it; here they would silently stay text.
+  func reportLookalike(_ text: String, _ node: Node) {
+    guard let found = TemplateScanner.lookalike(in: text) else { return }
+    context.report(
+      .runbookTemplate, at: ScalarMap(node, in: context.source).sourceRange(ofText: found.range),
+      "this is text and not an expression", label: "nothing is computed here", help: ["write `${{ \(found.path) }}`"])
   }
 
   /// A text for people that may hold expressions.

@@ -44,4 +44,5 @@ extension DiagnosticCode {
   public static let runbookUnusedPermission = DiagnosticCode("RB308")
   public static let runbookUnusedInput = DiagnosticCode("RB309")
   public static let runbookUselessAllow = DiagnosticCode("RB310")
+  public static let runbookShellWord = DiagnosticCode("RB311")
 }

@@ -291,6 +291,18 @@ private let safetyPages: [DiagnosticPage] = [
     code: .runbookUselessAllow, title: "`allow` for what is not found",
     explanation: "`allow` silences a safety rule that warns, where it warns. Errors cannot be silenced.",
     example: pageDocument(ask + "\n    allow: [{ code: RB303, reason: We know. }]\n"), fixed: pageDocument(ask)),
+  DiagnosticPage(
+    code: .runbookShellWord, title: "What only a shell would understand",
+    explanation: """
+      `run` starts a program with arguments, and no shell is between: `|` and `>` reach the program as they are. Give the first
+      program's output a name, and hand it to the second step's `stdin`; or write a `shell` script. Where the program does want the
+      character, say so under `allow`.
+      """,
+    example: pageDocument(
+      head: kubectl, "  - { id: pods, title: Pods, effect: read, run: [kubectl, get, pods, \"|\", sort] }\n"),
+    fixed: pageDocument(
+      head: kubectl,
+      "  - { id: pods, title: Pods, effect: read, run: [kubectl, get, pods, --sort-by, .metadata.name] }\n")),
 ]
 
 extension String {

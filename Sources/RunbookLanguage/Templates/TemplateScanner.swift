@@ -46,6 +46,34 @@ struct TemplateScanner {
     return parts
   }
 
+  /// The first name of the language that stands in another tool's brackets: `{{ inputs.app }}`, `${inputs.app}`, `$inputs.app`.
+  static func lookalike(in text: String) -> (range: Range<Int>, path: String)? {
+    guard text.contains("{") || text.contains("$") else { return nil }
+    let bytes = Array(text.utf8)
+    var position = 0
+    while position < bytes.count {
+      let rest = bytes[position...]
+      if rest.starts(with: opener.utf8) {
+        position += opener.utf8.count
+        continue
+      }
+      let brackets = ["{{", "${", "$(", "$"].first { rest.starts(with: $0.utf8) }
+      guard let brackets else {
+        position += 1
+        continue
+      }
+      var start = position + brackets.utf8.count
+      while start < bytes.count, bytes[start].isBlank { start += 1 }
+      let end = bytes[start...].firstIndex { !($0.isLetter || $0.isDigit || $0 == UInt8(ascii: ".")) } ?? bytes.count
+      let path = String(decoding: bytes[start..<end], as: UTF8.self)
+      if ["inputs.", "steps.", "run."].contains(where: path.hasPrefix), !path.hasSuffix(".") {
+        return (position..<end, path)
+      }
+      position = max(start, position + 1)
+    }
+    return nil
+  }
+
   /// Where `}}` stands that closes the expression: not in a text and not in a map. Nil when quotes or braces do not
   /// match.
   private static func end(of bytes: [UInt8], from start: Int) -> Int? {
