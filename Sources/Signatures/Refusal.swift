@@ -9,4 +9,19 @@ enum Refusal: Error, Hashable {
     case .unsupported(let why): .unsupported(why)
     }
   }
+
+  var why: String {
+    switch self {
+    case .malformed(let why): why
+    case .unsupported(let why): why + " is not supported"
+    }
+  }
+
+  /// The same, said of a part of what was read.
+  func about(_ part: String) -> Refusal {
+    switch self {
+    case .malformed(let why): .malformed("\(part): \(why)")
+    case .unsupported(let why): .unsupported("\(part): \(why)")
+    }
+  }
 }

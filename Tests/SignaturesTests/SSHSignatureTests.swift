@@ -68,12 +68,6 @@ private struct Spoiling: Sendable {
   ]
 }
 
-private func flipped(_ bytes: some Collection<UInt8>, at index: Int, bit: UInt8 = 0) -> [UInt8] {
-  var bytes = Array(bytes)
-  bytes[index] ^= 1 << bit
-  return bytes
-}
-
 @Suite struct SSHSignatureTests {
   @Test func `every key kind, spoilt in every way, is judged as ssh-keygen judges it`() throws {
     let bench = try SSHWorkbench()

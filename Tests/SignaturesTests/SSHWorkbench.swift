@@ -37,6 +37,22 @@ final class SSHWorkbench {
       sign: { payload, namespace in try self.sign(payload, namespace: namespace, keyFile: file) })
   }
 
+  /// The public half of what ``toolSigner(_:)`` made, after `ssh-keygen` has certified it.
+  func certificate(of name: String, by authority: String, _ options: [String]) throws -> [UInt8] {
+    try run(["-q", "-s", directory.path(authority), "-I", "id"] + options + [directory.path(name) + ".pub"])
+    let fields = try readText(directory.path(name) + "-cert.pub").split(separator: " ")
+    guard fields.count >= 2, let blob = Base64.decode(Array(fields[1].utf8)[...]) else {
+      throw WorkbenchFailure(description: "no certificate")
+    }
+    return blob
+  }
+
+  /// The same signature with another key, or certificate, put before it: an SSHSIG does not sign its key.
+  func replacingKey(_ signature: [UInt8], with blob: [UInt8], namespace: String = "git") throws -> [UInt8] {
+    let parsed = try SSHSignature(armoured: signature)
+    return armoured(signatureBlob(key: blob, namespace: namespace, signature: Array(parsed.signature)))
+  }
+
   func sign(_ payload: [UInt8], namespace: String, keyFile: String, options: [String] = []) throws -> [UInt8] {
     let output = try runProgram(
       "ssh-keygen", ["-q", "-Y", "sign", "-n", namespace, "-f", keyFile] + options, input: payload)
@@ -60,7 +76,7 @@ final class SSHWorkbench {
 
   func toolAccepts(
     _ payload: [UInt8], _ signature: [UInt8], allowedSigners: String, principal: String = "ana",
-    namespace: String = "git", options: [String] = []
+    namespace: String = "git", options: [String] = [], zone: String = "UTC"
   ) throws -> Bool {
     let file = directory.path("signature")
     let allowed = directory.path("allowed")
@@ -68,7 +84,7 @@ final class SSHWorkbench {
     try writeFile(allowed, allowedSigners)
     return try runProgram(
       "ssh-keygen", ["-Y", "verify", "-f", allowed, "-I", principal, "-n", namespace, "-s", file] + options,
-      environment: ["TZ": "UTC"], input: payload
+      environment: ["TZ": zone], input: payload
     ).exit == 0
   }
 

@@ -13,7 +13,7 @@ struct PolicyTests {
 
   /// Decodes with `keys/NAME.pub` there for every name of a test key.
   private func decode(_ text: String) throws -> (policy: TrustPolicy?, found: [String]) {
-    let names = ["ana", "bo", "ci", "forge"]
+    let names = ["ana", "bo", "ca", "ci", "forge"]
     var keys: [String: [UInt8]] = [:]
     for name in names { keys["/policy/keys/\(name).pub"] = Array((try testKeys.pair(name).publicKey + "\n").utf8) }
     keys["/policy/keys/empty.pub"] = Array("# nothing\n".utf8)

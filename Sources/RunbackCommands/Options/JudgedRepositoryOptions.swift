@@ -23,6 +23,9 @@ struct JudgedRepositoryOptions: ParsableArguments {
     help: ArgumentHelp("Without a policy: OpenPGP keys of those who may sign.", valueName: "file"))
   var keyring: [String] = []
 
+  @Option(help: ArgumentHelp("Without a policy: SSH keys and certificates that count no more.", valueName: "file"))
+  var revokedKeys: [String] = []
+
   @Option(help: ArgumentHelp("The commit from which history is verified.", valueName: "commit"))
   var root: String?
 
@@ -92,13 +95,18 @@ extension JudgedRepositoryOptions {
       }
       policy = try ReadyPolicy(
         allowedSigners: allowedSigners.map(surroundings.absolute), keyrings: keyring.map(surroundings.absolute),
-        rollbackSigners: rollbackSigner
+        revokedKeys: revokedKeys.map(surroundings.absolute), rollbackSigners: rollbackSigner
       ).policy(now: now)
     } else {
       guard rollbackSigner.isEmpty else {
         throw CommandError(
           .usage, "`--rollback-signer` goes with `--allowed-signers` or `--keyring`",
           hints: ["in a policy, add `rollback` to the signer's `can`"])
+      }
+      guard revokedKeys.isEmpty else {
+        throw CommandError(
+          .usage, "`--revoked-keys` goes with `--allowed-signers` or `--keyring`",
+          hints: ["in a policy, list the file under `revokedKeys`"])
       }
       let loaded = try PolicyArgument(self.policy).load(global, in: surroundings)
       surroundings.console.report(loaded.warnings, options: global, in: surroundings)

@@ -29,6 +29,8 @@ public struct AllowedSigners: Sendable, Hashable {
   public struct Problem: Sendable, Hashable {
     /// Counted from 1.
     public let line: Int
+    /// Offsets of the line's bytes in the file, the line feed excluded.
+    public let bytes: Range<Int>
     /// One sentence without a full stop.
     public let message: String
   }
@@ -43,6 +45,12 @@ public struct AllowedSigners: Sendable, Hashable {
     return entries.filter { !$0.isCertificateAuthority && seen.insert($0.key).inserted }.map(\.key)
   }
 
+  /// The keys that sign certificates, each once.
+  public var authorities: [SSHPublicKey] {
+    var seen: Set<SSHPublicKey> = []
+    return entries.filter { $0.isCertificateAuthority && seen.insert($0.key).inserted }.map(\.key)
+  }
+
   /// The entries that name this key, certificate authorities aside.
   public func entries(for key: KeyFingerprint) -> [Entry] {
     entries.filter { !$0.isCertificateAuthority && $0.key.fingerprint == key }
@@ -50,23 +58,18 @@ public struct AllowedSigners: Sendable, Hashable {
 
   /// Never fails as a whole: each wrong line is a problem, and the others count. Reads at most `problemLimit`
   /// problems and then stops, since a file with that many is no allowed-signers file.
-  ///
-  /// - Parameter instantOfLocal: turns a time of day that was written without `Z`, given as seconds since the epoch as
-  ///   if it were UTC, into the instant that it means where the operator is. By default it is UTC.
-  public init(
-    parsing bytes: [UInt8], problemLimit: Int = 100, instantOfLocal: (Int64) -> Int64 = { $0 }
-  ) {
+  public init(parsing bytes: [UInt8], problemLimit: Int = 100) {
     var entries: [Entry] = []
     var problems: [Problem] = []
     var number = 0
     for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
       number += 1
       do throws(AllowedSignersLine.Invalid) {
-        if let entry = try AllowedSignersLine.parse(line, number: number, instantOfLocal: instantOfLocal) {
+        if let entry = try AllowedSignersLine.parse(line, number: number) {
           entries.append(entry)
         }
       } catch {
-        problems.append(Problem(line: number, message: error.message))
+        problems.append(Problem(line: number, bytes: line.startIndex..<line.endIndex, message: error.message))
         if problems.count >= problemLimit { break }
       }
     }

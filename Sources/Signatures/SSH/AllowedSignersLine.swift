@@ -12,9 +12,10 @@ struct AllowedSignersLine {
 
   /// Nil for a blank line or a comment.
   static func parse(
-    _ bytes: ArraySlice<UInt8>, number: Int, instantOfLocal: (Int64) -> Int64
+    _ bytes: ArraySlice<UInt8>, number: Int
   ) throws(Invalid) -> AllowedSigners.Entry? {
-    var line = bytes.drop(while: Base64.isSpace)
+    var line = bytes.drop(while: isBlank)
+    while line.last == 0x0d { line = line.dropLast() }
     guard let first = line.first, first != UInt8(ascii: "#") else { return nil }
     guard line.count <= lengthLimit else { throw Invalid("the line is longer than 32 KiB") }
     guard !line.contains(0) else { throw Invalid("the line contains a NUL byte") }
@@ -24,10 +25,10 @@ struct AllowedSignersLine {
     var options = AllowedSignersOptions()
     guard !line.isEmpty else { throw Invalid("the line has no key") }
     if !startsWithKey(line) {
-      options = try AllowedSignersOptions(parsing: optionField(&line), instantOfLocal: instantOfLocal)
+      options = try AllowedSignersOptions(parsing: optionField(&line))
       guard !line.isEmpty else { throw Invalid("the line has no key") }
     }
-    let fields = line.split(maxSplits: 2, omittingEmptySubsequences: true, whereSeparator: Base64.isSpace)
+    let fields = line.split(maxSplits: 2, omittingEmptySubsequences: true, whereSeparator: isBlank)
     guard fields.count >= 2 else { throw Invalid("a key is its type and base64") }
     do throws(SignatureError) {
       let key = try SSHPublicKey(
@@ -49,12 +50,14 @@ struct AllowedSignersLine {
       guard let close = line.firstIndex(of: UInt8(ascii: "\"")) else { throw Invalid("a quote is not closed") }
       field = line[..<close]
       line = line[(close + 1)...]
+      guard line.first.map(isBlank) ?? true else { throw Invalid("nothing separates the principals from what follows") }
     } else {
-      field = line.prefix { !Base64.isSpace($0) }
+      field = line.prefix { !isBlank($0) }
       line = line[field.endIndex...]
+      guard !field.contains(UInt8(ascii: "\"")) else { throw Invalid("a quote stands within the principals") }
     }
     guard !field.isEmpty else { throw Invalid("the line names no principal") }
-    line = line.drop(while: Base64.isSpace)
+    line = line.drop(while: isBlank)
     return text(field)
   }
 
@@ -62,7 +65,7 @@ struct AllowedSignersLine {
   private static func optionField(_ line: inout ArraySlice<UInt8>) throws(Invalid) -> ArraySlice<UInt8> {
     var quoted = false
     var index = line.startIndex
-    while index < line.endIndex, quoted || !Base64.isSpace(line[index]) {
+    while index < line.endIndex, quoted || !isBlank(line[index]) {
       if line[index] == UInt8(ascii: "\\"), index + 1 < line.endIndex, line[index + 1] == UInt8(ascii: "\"") {
         index += 1
       } else if line[index] == UInt8(ascii: "\"") {
@@ -72,19 +75,22 @@ struct AllowedSignersLine {
     }
     guard !quoted else { throw Invalid("a quote is not closed") }
     let field = line[..<index]
-    line = line[index...].drop(while: Base64.isSpace)
+    line = line[index...].drop(while: isBlank)
     return field
   }
 
   /// Key types and option names are disjoint, so the first word decides.
   private static func startsWithKey(_ line: ArraySlice<UInt8>) -> Bool {
-    let word = line.prefix { !Base64.isSpace($0) }
+    let word = line.prefix { !isBlank($0) }
     return ["ssh-", "ecdsa-", "sk-", "rsa-"].contains { word.starts(with: $0.utf8) }
   }
+
+  /// A line feed never gets here, and a CR only where it ends the line.
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-    text(bytes.prefix((bytes.lastIndex { !Base64.isSpace($0) } ?? bytes.startIndex - 1) - bytes.startIndex + 1))
+    text(bytes.prefix((bytes.lastIndex { !isBlank($0) } ?? bytes.startIndex - 1) - bytes.startIndex + 1))
   }
 }

@@ -4,13 +4,16 @@ import Calendars
 struct AllowedSignersOptions {
   private(set) var isCertificateAuthority = false
   private(set) var namespaces: String?
-  private(set) var validAfter: Timestamp?
-  private(set) var validBefore: Timestamp?
+  private var after: AllowedSignersTime?
+  private var before: AllowedSignersTime?
+
+  var validAfter: Timestamp? { after?.latest }
+  var validBefore: Timestamp? { before?.earliest }
 
   init() {}
 
   init(
-    parsing field: ArraySlice<UInt8>, instantOfLocal: (Int64) -> Int64
+    parsing field: ArraySlice<UInt8>
   ) throws(AllowedSignersLine.Invalid) {
     var rest = field
     while true {
@@ -19,7 +22,7 @@ struct AllowedSignersOptions {
       let option = AllowedSignersLine.text(name).lowercased()
       if rest.first == UInt8(ascii: "=") {
         rest = rest.dropFirst()
-        try set(option, to: Self.quotedValue(&rest), instantOfLocal)
+        try set(option, to: Self.quotedValue(&rest))
       } else if option == "cert-authority" {
         isCertificateAuthority = true
       } else if ["namespaces", "valid-after", "valid-before"].contains(option) {
@@ -32,24 +35,24 @@ struct AllowedSignersOptions {
       rest = rest.dropFirst()
       guard !rest.isEmpty else { throw .init("an option is missing after the last comma") }
     }
-    if let validAfter, let validBefore, validBefore <= validAfter {
+    if let after, let before, before.inUTC <= after.inUTC {
       throw .init("`valid-before` is not after `valid-after`")
     }
   }
 
   private mutating func set(
-    _ option: String, to value: String, _ instantOfLocal: (Int64) -> Int64
+    _ option: String, to value: String
   ) throws(AllowedSignersLine.Invalid) {
     switch option {
     case "namespaces":
       guard namespaces == nil else { throw .init("the option `namespaces` is given twice") }
       namespaces = value
     case "valid-after":
-      guard validAfter == nil else { throw .init("the option `valid-after` is given twice") }
-      validAfter = try Self.time(value, option, instantOfLocal)
+      guard after == nil else { throw .init("the option `valid-after` is given twice") }
+      after = try AllowedSignersTime(value, option)
     case "valid-before":
-      guard validBefore == nil else { throw .init("the option `valid-before` is given twice") }
-      validBefore = try Self.time(value, option, instantOfLocal)
+      guard before == nil else { throw .init("the option `valid-before` is given twice") }
+      before = try AllowedSignersTime(value, option)
     case "cert-authority": throw .init("the option `cert-authority` takes no value")
     default: throw .init("unknown option `\(printable(option))`")
     }
@@ -71,23 +74,5 @@ struct AllowedSignersOptions {
       }
     }
     throw .init("a quote is not closed")
-  }
-
-  /// `YYYYMMDD[HHMM[SS]]`, with `Z` for UTC.
-  private static func time(
-    _ text: String, _ option: String, _ instantOfLocal: (Int64) -> Int64
-  ) throws(AllowedSignersLine.Invalid) -> Timestamp {
-    let wrong = AllowedSignersLine.Invalid(
-      "`\(option)` is not a time as in `20260131Z` or `20260131235959Z`: `\(printable(text))`")
-    var digits = Array(text.utf8)
-    let isUTC = digits.last == UInt8(ascii: "Z") || digits.last == UInt8(ascii: "z")
-    if isUTC { digits.removeLast() }
-    guard [8, 12, 14].contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else { throw wrong }
-    digits += [UInt8](repeating: 0x30, count: 14 - digits.count)
-    func part(_ range: Range<Int>) -> String { String(decoding: digits[range], as: UTF8.self) }
-    let rfc3339 =
-      "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(8..<10)):\(part(10..<12)):\(part(12..<14))Z"
-    guard let utc = Timestamp(rfc3339: rfc3339) else { throw wrong }
-    return isUTC ? utc : Timestamp(secondsSinceEpoch: instantOfLocal(utc.secondsSinceEpoch))
   }
 }

@@ -53,23 +53,14 @@ struct SSHSignature {
   /// What the key really signed: a preamble that binds the namespace, and the payload's hash.
   func signedData(over payload: [UInt8]) -> [UInt8] {
     var data = Self.magic
-    append(namespace, to: &data)
-    append([], to: &data)
+    data += SSHWire.string(namespace) + SSHWire.string([])
     switch hash {
     case .sha256:
-      append(Array("sha256".utf8)[...], to: &data)
-      append(Array(SHA256.hash(data: payload))[...], to: &data)
+      data += SSHWire.string("sha256".utf8) + SSHWire.string(Array(SHA256.hash(data: payload)))
     case .sha512:
-      append(Array("sha512".utf8)[...], to: &data)
-      append(Array(SHA512.hash(data: payload))[...], to: &data)
+      data += SSHWire.string("sha512".utf8) + SSHWire.string(Array(SHA512.hash(data: payload)))
     }
     return data
-  }
-
-  private func append(_ field: ArraySlice<UInt8>, to data: inout [UInt8]) {
-    let count = UInt32(truncatingIfNeeded: field.count)
-    data += [UInt8(count >> 24), UInt8(count >> 16 & 0xff), UInt8(count >> 8 & 0xff), UInt8(count & 0xff)]
-    data += field
   }
 
   private static let magic = Array("SSHSIG".utf8)

@@ -18,10 +18,23 @@ struct SSHVerificationKey: Sendable {
   /// SHA-256 of the application string of a security key (PROTOCOL.u2f); nil for other keys.
   private let applicationHash: [UInt8]?
 
+  /// The signature algorithm of a key is called like its type, except with RSA.
   init(blob: [UInt8]) throws(Refusal) {
     var reader = ByteReader(blob)
     guard let name = reader.string(), name.count <= 64 else { throw .malformed("the key blob names no type") }
-    type = String(decoding: name, as: UTF8.self)
+    try self.init(type: String(decoding: name, as: UTF8.self), material: &reader)
+    guard reader.isAtEnd else { throw .malformed("bytes follow the key") }
+  }
+
+  static func isCertificate(_ blob: [UInt8]) -> Bool {
+    var reader = ByteReader(blob)
+    guard let name = reader.string(), name.count <= 64 else { return false }
+    return SSHKeyType.isCertificate(String(decoding: name, as: UTF8.self))
+  }
+
+  /// - Parameter reader: stands behind the type, or behind a certificate's nonce; is left behind the key.
+  init(type: String, material reader: inout ByteReader) throws(Refusal) {
+    self.type = type
     switch type {
     case "ssh-ed25519", "sk-ssh-ed25519@openssh.com":
       guard let point = reader.string() else { throw .malformed("the Ed25519 key is cut short") }
@@ -40,10 +53,10 @@ struct SSHVerificationKey: Sendable {
         throw .malformed("the RSA key is cut short")
       }
       primitive = .rsa(
-        try RSAVerificationKey(modulus: try Self.unsigned(modulus), exponent: try Self.unsigned(exponent)))
+        try RSAVerificationKey(modulus: try Self.shortest(modulus), exponent: try Self.shortest(exponent)))
     default:
       throw .unsupported(
-        type.hasSuffix("-cert-v01@openssh.com") ? "ssh certificate" : "ssh key type \(printable(type))")
+        SSHKeyType.isCertificate(type) ? "a certificate in place of a key" : "ssh key type \(printable(type))")
     }
     if type.hasPrefix("sk-") {
       guard let application = reader.string() else { throw .malformed("the security key names no application") }
@@ -51,11 +64,14 @@ struct SSHVerificationKey: Sendable {
     } else {
       applicationHash = nil
     }
-    guard reader.isAtEnd else { throw .malformed("bytes follow the key") }
   }
 
   /// Whether `signature` (the `string signature` of an SSHSIG blob, PROTOCOL.sshsig) is this key's over `data`.
-  func verifies(_ signature: ArraySlice<UInt8>, over data: [UInt8]) throws(Refusal) -> Bool {
+  ///
+  /// - Parameter requiringVerification: a security key must have verified its user, and any other key will not do.
+  func verifies(
+    _ signature: ArraySlice<UInt8>, over data: [UInt8], requiringVerification: Bool = false
+  ) throws(Refusal) -> Bool {
     var reader = ByteReader(signature)
     guard let algorithm = reader.string(), algorithm.count <= 64, let value = reader.string() else {
       throw .malformed("the signature is cut short")
@@ -71,7 +87,10 @@ struct SSHVerificationKey: Sendable {
       }
       // User presence: without it malware next to a plugged-in key could sign at will.
       guard flags & 1 == 1 else { throw .malformed("the security key signed without user presence") }
+      guard !requiringVerification || flags & 4 == 4 else { throw Self.unverifiedUser }
       message = applicationHash + [flags] + counter + SHA256.hash(data: data)
+    } else if requiringVerification {
+      throw Self.unverifiedUser
     }
     guard reader.isAtEnd else { throw .malformed("bytes follow the signature") }
     switch primitive {
@@ -103,6 +122,9 @@ struct SSHVerificationKey: Sendable {
       }
     }
   }
+
+  private static let unverifiedUser = Refusal.malformed(
+    "the certificate demands that the user is verified, and the signature does not show it")
 
   private static func require(_ name: String, _ type: String) throws(Refusal) {
     guard name == type else { throw .malformed("a signature of type \(printable(name)) by a key of type \(type)") }
@@ -139,6 +161,16 @@ struct SSHVerificationKey: Sendable {
   private static func unsigned(_ integer: ArraySlice<UInt8>) throws(Refusal) -> ArraySlice<UInt8> {
     guard integer.first.map({ $0 < 0x80 }) ?? true else { throw .malformed("an integer is negative") }
     return integer.drop { $0 == 0 }
+  }
+
+  /// The magnitude of an `mpint` in a key. Keys are recognised by their bytes, so that each must have one form only.
+  private static func shortest(_ integer: ArraySlice<UInt8>) throws(Refusal) -> ArraySlice<UInt8> {
+    let magnitude = try unsigned(integer)
+    let padding = (magnitude.first ?? 0) >= 0x80 ? 1 : 0
+    guard integer.count == magnitude.count + padding else {
+      throw .malformed("an integer of the key has needless zeros")
+    }
+    return magnitude
   }
 
   private static func padded(_ magnitude: ArraySlice<UInt8>, to width: Int) throws(Refusal) -> [UInt8] {

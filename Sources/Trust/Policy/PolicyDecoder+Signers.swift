@@ -40,6 +40,7 @@ extension PolicyDecoder {
     guard var map = MappingDecoder(entry.value, what: what, in: context) else { return nil }
     let sshFiles = map.optional("ssh").flatMap { context.sequence($0, "`ssh`") } ?? []
     let openPGPFiles = map.optional("openpgp").flatMap { context.sequence($0, "`openpgp`") } ?? []
+    let authority = map.optional("sshAuthority")
     let x509 = map.optional("x509")
     let kind: Signer.Kind = map.optional("kind", context.enumeration) ?? .person
     let can = map.required("can")
@@ -54,14 +55,16 @@ extension PolicyDecoder {
     var fingerprints: [KeyFingerprint] = []
     for node in sshFiles { fingerprints += sshKeys(node) }
     for node in openPGPFiles { fingerprints += openPGPKeys(node) }
-    if sshFiles.isEmpty, openPGPFiles.isEmpty, x509 == nil {
+    let certified = authority.map { sshAuthority($0) } ?? []
+    if sshFiles.isEmpty, openPGPFiles.isEmpty, authority == nil, x509 == nil {
       context.report(
         .trustSignerWithoutKey, at: entry.key.range, "\(what) has no key", label: "no key",
         help: ["name its public keys: `ssh: [keys/\(entry.name).pub]` or `openpgp: [keys/\(entry.name).asc]`"])
     }
     checkForge(entry, kind, fingerprints, can, capabilities)
     return Signer(
-      name: entry.name, kind: kind, keys: fingerprints.map { Signer.Key(.key($0)) }, capabilities: Set(capabilities),
+      name: entry.name, kind: kind, keys: (fingerprints.map(Credential.key) + certified).map { Signer.Key($0) },
+      capabilities: Set(capabilities),
       compromised: compromise)
   }
 
@@ -116,7 +119,7 @@ extension PolicyDecoder {
     }
   }
 
-  private mutating func keyFile(_ node: Node) -> (path: String, bytes: [UInt8])? {
+  mutating func keyFile(_ node: Node) -> (path: String, bytes: [UInt8])? {
     guard let name = context.filledString(node, "a key file") else { return nil }
     guard !name.split(separator: "/").contains("..") else {
       reportKeyFile(node, "the key file `\(name)` lies outside the policy's folder by `..`")
@@ -131,7 +134,7 @@ extension PolicyDecoder {
     }
   }
 
-  private func reportKeyFile(_ node: Node, _ message: String) {
+  func reportKeyFile(_ node: Node, _ message: String) {
     context.report(
       .trustKeyFile, at: node, message, label: "this key file",
       help: ["names of key files are relative to the policy, `\(context.source.path)`"])

@@ -31,6 +31,9 @@ struct PolicyDecoder {
     let branches = map.optional("branches") { node, what in context.list(node, what, branch) } ?? []
     let history: TrustPolicy.History = map.optional("history", context.enumeration) ?? .allParents
     let signers = signers(map.required("signers"))
+    for node in map.optional("revokedKeys").flatMap({ context.sequence($0, "`revokedKeys`") }) ?? [] {
+      revokedKeys(node)
+    }
     let forgeOnly: TrustPolicy.ForgeOnly = map.optional("forgeOnly", context.enumeration) ?? .marked
     let rules = map.optional("paths") { node, what in
       context.sequence(node, what)?.compactMap { pathRule($0, signers) }

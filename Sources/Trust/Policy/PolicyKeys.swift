@@ -4,17 +4,34 @@ import Signatures
 /// The keys that a policy's files hold, gathered for one verifier.
 struct PolicyKeys {
   private(set) var ssh: [SSHPublicKey] = []
+  private(set) var sshAuthorities: [SSHPublicKey] = []
+  private(set) var sshRevocations = SSHRevocations()
   private(set) var openPGP: [OpenPGPKeyring] = []
 
   /// The keys of an OpenSSH `.pub` file: one a line, empty lines and comments aside.
   mutating func addSSH(_ bytes: [UInt8], path: String) throws(SignatureError) -> [KeyFingerprint] {
-    var found: [KeyFingerprint] = []
+    let found = try Self.sshKeys(bytes)
+    ssh += found
+    return found.map(\.fingerprint)
+  }
+
+  /// The same for keys that sign certificates and nothing else.
+  mutating func addSSHAuthorities(_ bytes: [UInt8]) throws(SignatureError) -> [KeyFingerprint] {
+    let found = try Self.sshKeys(bytes)
+    sshAuthorities += found
+    return found.map(\.fingerprint)
+  }
+
+  mutating func addSSHRevocations(_ bytes: [UInt8], path: String) throws(SignatureError) {
+    try sshRevocations.add(bytes, path: path)
+  }
+
+  private static func sshKeys(_ bytes: [UInt8]) throws(SignatureError) -> [SSHPublicKey] {
+    var found: [SSHPublicKey] = []
     for line in bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
       let text = String(decoding: line, as: UTF8.self)
       guard let first = text.first(where: { !$0.isWhitespace }), first != "#" else { continue }
-      let key = try SSHPublicKey(parsing: text)
-      ssh.append(key)
-      found.append(key.fingerprint)
+      found.append(try SSHPublicKey(parsing: text))
     }
     return found
   }
@@ -28,6 +45,10 @@ struct PolicyKeys {
   }
 
   mutating func addSSH(_ keys: [SSHPublicKey]) { ssh += keys }
+  mutating func addSSHAuthorities(_ keys: [SSHPublicKey]) { sshAuthorities += keys }
 
-  var verifier: SignatureVerifier { SignatureVerifier(sshKeys: ssh, openPGP: openPGP) }
+  var verifier: SignatureVerifier {
+    SignatureVerifier(
+      sshKeys: ssh, sshAuthorities: sshAuthorities, sshRevocations: sshRevocations, openPGP: openPGP)
+  }
 }

@@ -8,17 +8,20 @@ import Signatures
 public struct ReadyPolicy: Sendable, Hashable {
   public var allowedSigners: [String]
   public var keyrings: [String]
+  /// Key revocation lists and lists of public keys, as `ssh-keygen -Y verify -r` takes them.
+  public var revokedKeys: [String]
   public var root: ObjectID?
   public var history: TrustPolicy.History
   /// Who may also roll back: principals of the allowed-signers files; email, user id or fingerprint of the keyrings.
   public var rollbackSigners: [String]
 
   public init(
-    allowedSigners: [String] = [], keyrings: [String] = [], root: ObjectID? = nil,
+    allowedSigners: [String] = [], keyrings: [String] = [], revokedKeys: [String] = [], root: ObjectID? = nil,
     history: TrustPolicy.History = .allParents, rollbackSigners: [String] = []
   ) {
     self.allowedSigners = allowedSigners
     self.keyrings = keyrings
+    self.revokedKeys = revokedKeys
     self.root = root
     self.history = history
     self.rollbackSigners = rollbackSigners
@@ -34,6 +37,7 @@ public struct ReadyPolicy: Sendable, Hashable {
     var builder = ReadyPolicyBuilder(now: now)
     for path in allowedSigners { try builder.addAllowedSigners(try Self.read(path, &files), path: path) }
     for path in keyrings { try builder.addKeyring(try Self.read(path, &files), path: path) }
+    for path in revokedKeys { try builder.addRevokedKeys(try Self.read(path, &files), path: path) }
     for name in rollbackSigners {
       guard builder.grantRollback(to: name) else {
         throw TrustError(

@@ -17,9 +17,15 @@ struct SignerIndex: Sendable {
     case several([Int])
   }
 
+  /// In bytes: two strings that Unicode calls equal are two identities.
   private struct Issued: Sendable, Hashable {
-    let issuer: String
-    let identity: String
+    let issuer: [UInt8]
+    let identity: [UInt8]
+
+    init(_ issuer: String, _ identity: String) {
+      self.issuer = Array(issuer.utf8)
+      self.identity = Array(identity.utf8)
+    }
   }
 
   private var keys: [KeyFingerprint: Owner] = [:]
@@ -38,7 +44,7 @@ struct SignerIndex: Sendable {
         case .key(let fingerprint): keys[fingerprint] = owner
         case .sshAuthority(let authority, let principals):
           authorities[authority, default: []].append((principals, owner))
-        case .x509(let issuer, let identity): identities[Issued(issuer: issuer, identity: identity)] = owner
+        case .x509(let issuer, let identity): identities[Issued(issuer, identity)] = owner
         }
       }
     }
@@ -48,7 +54,7 @@ struct SignerIndex: Sendable {
     switch check.certified {
     case nil: return check.key.flatMap { keys[$0] }.map(Answer.owner) ?? .nobody
     case .x509(let found):
-      return identities[Issued(issuer: found.issuer, identity: found.identity)].map(Answer.owner) ?? .nobody
+      return identities[Issued(found.issuer, found.identity)].map(Answer.owner) ?? .nobody
     case .ssh(let certificate):
       let matching = (authorities[certificate.authority] ?? []).filter { line in
         certificate.principals.contains(where: line.principals.matches)

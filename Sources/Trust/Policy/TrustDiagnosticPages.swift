@@ -87,4 +87,13 @@ public let trustDiagnosticPages: [DiagnosticPage] = [
     "A warning: the policy asks for something that none of its signers may do, such as health marks without anybody who "
       + "can `attest`. It would show when somebody needs it.",
     bad: head + "signers:\n  ana: { ssh: [keys/ana.pub], can: [commit] }\n", good: head + "signers:\n" + ana),
+  page(
+    .trustPrincipal, "not a principal of an SSH certificate",
+    "`sshAuthority` names the keys that sign a signer's certificates, and the principals in these certificates that mean "
+      + "the signer. Each is written out: a pattern would stand for whoever gets a certificate that fits, and a certificate "
+      + "without principals stands for nobody.",
+    bad: head + "signers:\n  ana: { sshAuthority: { keys: [keys/ca.pub], principals: [\"*@example.org\"] }, "
+      + "can: [commit, rollback, attest] }\n",
+    good: head + "signers:\n  ana: { sshAuthority: { keys: [keys/ca.pub], principals: [ana@example.org] }, "
+      + "can: [commit, rollback, attest] }\n"),
 ]
