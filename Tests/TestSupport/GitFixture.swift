@@ -193,6 +193,30 @@ public final class GitFixture {
       principal: "\(name)@example.org")
   }
 
+  /// The same key with a user certificate by `authority`; what it signs carries the certificate.
+  ///
+  /// - Parameters:
+  ///   - principals: as `ssh-keygen -n` takes them.
+  ///   - options: more for `ssh-keygen -s`, such as a validity (`-V`) or a serial number (`-z`).
+  public func certified(
+    _ key: FixtureKey, by authority: FixtureKey, principals: String, id: String = "laptop", _ options: [String] = []
+  ) throws -> FixtureKey {
+    // Each certificate has a folder of its own: it lies beside its key, under a name that follows from the key's.
+    let folder = home + "/certificates/\(id)-\(principals.filter { $0.isLetter })-\(listCertificates())"
+    let file = folder + "/key"
+    try writeFile(file, try readText(key.signingKey), mode: 0o600)
+    try writeFile(file + ".pub", key.publicKey + "\n")
+    let output = try runProgram(
+      "ssh-keygen", ["-q", "-s", authority.signingKey, "-I", id, "-n", principals] + options + [file + ".pub"],
+      environment: ["TZ": "UTC"])
+    guard output.exit == 0 else { throw ProgramFailure(description: output.errorText) }
+    return FixtureKey(
+      format: "ssh", signingKey: file + "-cert.pub", publicKey: key.publicKey, publicKeyPath: key.publicKeyPath,
+      principal: key.principal)
+  }
+
+  private func listCertificates() -> Int { ((try? listDirectory(home + "/certificates")) ?? []).count }
+
   /// A new OpenPGP key without a passphrase, in the fixture's own key ring.
   ///
   /// - Parameter algorithm: As `gpg --quick-generate-key` takes it: `ed25519`, `rsa3072`, `nistp256`.

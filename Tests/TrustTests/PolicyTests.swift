@@ -1,6 +1,7 @@
 import Calendars
 import Diagnostics
 import Git
+import Signatures
 import TestSupport
 import Testing
 import YAML
@@ -94,6 +95,39 @@ struct PolicyTests {
         Self.head + "signers:\n  ana: { ssh: [keys/ana.pub], can: [commit] }\n",
         "TR114 `signers` no signer can `rollback`, so that no rollback will be trusted"
       ),
+      (
+        Self.head
+          + "signers:\n  ana: { sshAuthority: { keys: [keys/ca.pub], principals: [\"ana,bo\"] }, can: [rollback] }\n",
+        "TR115 `\"ana,bo\"` `ana,bo` is no principal of a certificate"
+      ),
+      (
+        Self.head + "signers:\n  ana: { sshAuthority: { keys: [keys/ca.pub], principals: [] }, can: [rollback] }\n",
+        "TR115 `{ keys: [keys/ca.pub], principals: [] }` an SSH authority needs at least one principal"
+      ),
+      (
+        Self.head
+          + "signers:\n  ana: { sshAuthority: { keys: [keys/none.pub], principals: [ana] }, can: [rollback] }\n",
+        "TR104 `keys/none.pub` the key file `keys/none.pub` cannot be read: it does not exist"
+      ),
+      (
+        Self.head + "signers:\n  ana: { sshAuthority: { keys: [keys/ca.pub] }, can: [rollback] }\n",
+        "YM122 `{ keys: [keys/ca.pub] }` `sshAuthority` needs the key `principals`"
+      ),
+      (
+        Self.head
+          + "signers:\n  ana: { sshAuthority: { keys: [keys/ca.pub], principals: [ana, bo] }, can: [rollback] }\n"
+          + "  bo: { sshAuthority: { keys: [keys/ca.pub], principals: [bo] }, can: [commit] }\n",
+        "TR105 `bo` `bo` has certificates of the authority `CA` for `bo`, and `ana` has the same"
+      ),
+      (
+        Self.signers + "revokedKeys: [keys/garbage.pub]\n",
+        "TR104 `keys/garbage.pub` `keys/garbage.pub` is not a list of public keys: line 1: the key is not of the type "
+          + "`ssh-ed25519` that it says"
+      ),
+      (
+        Self.signers + "revokedKeys: [../revoked.krl]\n",
+        "TR104 `../revoked.krl` the key file `../revoked.krl` lies outside the policy's folder by `..`"
+      ),
       (Self.signers + "histroy: first-parent\n", "YM121 `histroy` a trust policy has no key `histroy`"),
       (Self.signers + "history: first\n", "YM124 `first` `history` cannot be `first`"),
       (Self.signers + "knownGood: { helth: required }\n", "YM121 `helth` `knownGood` has no key `helth`"),
@@ -103,7 +137,8 @@ struct PolicyTests {
     ]
     for (text, expected) in cases {
       let (policy, found) = try decode(text)
-      #expect(found == [expected], "\(text)")
+      let authority = try SSHPublicKey(parsing: testKeys.pair("ca").publicKey).fingerprint.value
+      #expect(found == [expected.replacing("`CA`", with: "`\(authority)`")], "\(text)")
       #expect((policy == nil) == !expected.hasPrefix("TR114"), "\(text)")
     }
   }
@@ -137,6 +172,7 @@ struct PolicyTests {
         history: first-parent
         signers:
           ana: { ssh: [keys/ana.pub], can: [commit, merge, rollback] }
+          bo: { sshAuthority: { keys: [keys/ca.pub], principals: [bo@example.org, bo] }, can: [commit] }
           github: { ssh: [keys/forge.pub], kind: forge, can: [merge, squash] }
           ci: { ssh: [keys/ci.pub], can: [attest], compromised: { since: 2026-11-20T03:00:00Z } }
         forgeOnly: refuse
@@ -147,6 +183,7 @@ struct PolicyTests {
         quarantined: { "ghcr.io/acme/pay@\(digest)": "cryptominer", "\(commit)": "leaks" }
         accepted: { \(commit): "imported" }
         delegated: false
+        revokedKeys: [keys/bo.pub, keys/empty.pub]
 
         """)
     #expect(found == [])
@@ -154,10 +191,17 @@ struct PolicyTests {
     let id = ObjectID(hex: commit)!
     #expect(policy.epoch == 3 && policy.root == id && policy.floor == id && policy.branches == ["main", "release/1"])
     #expect(policy.history == .firstParent && policy.forgeOnly == .refuse && policy.health == .required)
-    #expect(policy.signers.map(\.name) == ["ana", "github", "ci"])
-    #expect(policy.signers.map(\.capabilities) == [[.commit, .merge, .rollback], [.merge, .squash], [.attest]])
-    #expect(policy.signers[1].kind == .forge)
-    #expect(policy.signers[2].compromised?.since == Timestamp(rfc3339: "2026-11-20T03:00:00Z"))
+    #expect(policy.signers.map(\.name) == ["ana", "bo", "github", "ci"])
+    #expect(
+      policy.signers.map(\.capabilities) == [[.commit, .merge, .rollback], [.commit], [.merge, .squash], [.attest]])
+    let authority = try SSHPublicKey(parsing: testKeys.pair("ca").publicKey).fingerprint
+    #expect(
+      policy.signers[1].keys.map(\.credential) == [
+        .sshAuthority(authority, principals: PatternList("bo@example.org")),
+        .sshAuthority(authority, principals: PatternList("bo")),
+      ])
+    #expect(policy.signers[2].kind == .forge)
+    #expect(policy.signers[3].compromised?.since == Timestamp(rfc3339: "2026-11-20T03:00:00Z"))
     #expect(policy.pathRules.map(\.name) == ["kyverno/**"])
     #expect(policy.protected.map(\.text) == ["**/*.sops.yaml"])
     #expect(
@@ -258,7 +302,7 @@ struct PolicyTests {
   }
 
   @Test func `every code has a page whose example has the fault and whose fix has not`() throws {
-    let codes = (1...14).map { "TR1" + ($0 < 10 ? "0" : "") + "\($0)" }
+    let codes = (1...15).map { "TR1" + ($0 < 10 ? "0" : "") + "\($0)" }
     #expect(trustDiagnosticPages.map(\.code.name) == codes)
     for page in trustDiagnosticPages {
       let wrong = try decode(page.example).found

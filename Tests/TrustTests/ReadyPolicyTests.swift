@@ -41,13 +41,13 @@ struct ReadyPolicyTests {
     #expect(unknown?.hints == ["known signers: `ana@example.org`, `bo@example.org`"])
   }
 
-  @Test func `a key for another namespace or for certificates signs no commits`() throws {
+  @Test func `a key for another namespace signs no commits`() throws {
     let scene = try TrustScene()
     let file = scene.fixture.directory.path("allowed")
     try writeFile(
       file,
       "ana@example.org \(scene.ana.publicKey)\nbo@example.org namespaces=\"file\" \(scene.bo.publicKey)\n"
-        + "ci@example.org cert-authority \(scene.ci.publicKey)\n")
+        + "ci@example.org cert-authority,namespaces=\"file\" \(scene.ci.publicKey)\n")
     #expect(try policy(ReadyPolicy(allowedSigners: [file])).signers.map(\.name) == ["ana@example.org"])
   }
 
@@ -64,5 +64,19 @@ struct ReadyPolicyTests {
     #expect(both.signers.first?.keys.count == 2)
     #expect(both.signers.first?.can(.rollback) == true)
     #expect(try scene.verify(both).porcelain == "\(commit) good ana@example.org openpgp -\n")
+  }
+
+  @Test func `every wrong line is reported with its place`() throws {
+    let folder = try TemporaryDirectory()
+    let file = folder.path("allowed")
+    try writeFile(file, "# signers\nana@example.org\nbo@example.org ssh-ed25519 %%\n")
+    let error = #expect(throws: TrustError.self) { try policy(ReadyPolicy(allowedSigners: [file])) }
+    #expect(error?.exitCode == .invalidFile)
+    #expect(error?.message == "`\(file):2`: the line has no key")
+    #expect(
+      error?.hints == [
+        "`\(file):3`: the SSH public key of type `ssh-ed25519` is not valid base64",
+        "the format is that of ssh-keygen(1), ALLOWED SIGNERS",
+      ])
   }
 }

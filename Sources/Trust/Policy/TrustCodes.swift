@@ -15,5 +15,5 @@ extension DiagnosticCode {
   public static let trustSignerName = DiagnosticCode("TR112")
   public static let trustBranch = DiagnosticCode("TR113")
   public static let trustNobodyCan = DiagnosticCode("TR114")
-  public static let trustPrincipal = DiagnosticCode("TR130")
+  public static let trustPrincipal = DiagnosticCode("TR115")
 }
