@@ -27,6 +27,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
@@ -49,6 +50,7 @@ let package = Package(
       dependencies: [
         "CLibrnp", "Diagnostics", "Calendars", crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ],
       swiftSettings: strict),
     .target(name: "Processes", dependencies: ["CPosix", "Diagnostics"], swiftSettings: strict),
@@ -94,7 +96,7 @@ let package = Package(
     .executableTarget(name: "runback", dependencies: ["RunbackCommands", "Diagnostics"], swiftSettings: safe),
 
     // Repositories, keys and folders that tests make for themselves.
-    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["JSON", crypto], path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
       "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Manifests", "Expressions", "Git", "Signatures", "Processes",

@@ -8,7 +8,8 @@ struct RSAVerificationKey: Sendable {
   static let bitBounds = 2048...8192
 
   private let key: _RSA.Signing.PublicKey
-  private let width: Int
+  /// The length of a signature in bytes.
+  let width: Int
 
   /// - Parameters: big-endian magnitudes without leading zeros.
   init(modulus: ArraySlice<UInt8>, exponent: ArraySlice<UInt8>) throws(Refusal) {

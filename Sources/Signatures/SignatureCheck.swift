@@ -14,6 +14,9 @@ public struct SignatureCheck: Sendable, Hashable {
     case unknownKey
     /// The signature verifies, but the key was not valid at the claimed time, or the signature itself has expired.
     case expired
+    /// The signature verifies and a known authority vouches for its certificate, but nothing shows that it was made while
+    /// the certificate was valid; a clause says what is missing.
+    case timeUnproven(String)
     /// The signature verifies, but its key is revoked: for good, unless ``SignatureCheck/keyCountedUntil`` says until when
     /// it counted.
     case revoked
@@ -40,11 +43,13 @@ public struct SignatureCheck: Sendable, Hashable {
   public let keyCountedUntil: Timestamp?
   /// Set when the signature came with a certificate: whose signature it is follows from this alone.
   public let certified: CertifiedIdentity?
+  /// A clause that says more about the outcome: what is wrong with the certificate of an unknown key.
+  public let detail: String?
 
   public init(
     format: SignatureFormat?, outcome: Outcome, key: KeyFingerprint? = nil, keyHint: String? = nil,
     claimedTime: Timestamp? = nil, keyExpired: Bool = false, keyCountedUntil: Timestamp? = nil,
-    certified: CertifiedIdentity? = nil
+    certified: CertifiedIdentity? = nil, detail: String? = nil
   ) {
     self.format = format
     self.outcome = outcome
@@ -54,5 +59,6 @@ public struct SignatureCheck: Sendable, Hashable {
     self.keyExpired = keyExpired
     self.keyCountedUntil = keyCountedUntil
     self.certified = certified
+    self.detail = detail
   }
 }

@@ -4,16 +4,19 @@ public import Calendars
 public struct SignatureVerifier: Sendable {
   private let ssh: SSHKeys
   private let openPGP: OpenPGPKeys
+  private let x509: X509Verifier
 
   /// - Parameters:
   ///   - sshKeys: keys that sign for themselves.
   ///   - sshAuthorities: keys that sign certificates; a signature by one of these itself is a stranger's.
   public init(
     sshKeys: [SSHPublicKey] = [], sshAuthorities: [SSHPublicKey] = [],
-    sshRevocations: SSHRevocations = SSHRevocations(), openPGP: [OpenPGPKeyring] = []
+    sshRevocations: SSHRevocations = SSHRevocations(), openPGP: [OpenPGPKeyring] = [],
+    x509: X509Authorities = X509Authorities()
   ) {
     ssh = SSHKeys(keys: sshKeys, authorities: sshAuthorities, revocations: sshRevocations)
     self.openPGP = OpenPGPKeys(openPGP)
+    self.x509 = X509Verifier(authorities: x509)
   }
 
   /// - Parameters:
@@ -28,7 +31,7 @@ public struct SignatureVerifier: Sendable {
     switch SignatureFormat.detect(signature) {
     case .ssh: return ssh.check(payload: payload, signature: signature, namespace: namespace)
     case .openpgp: return openPGP.check(payload: payload, signature: signature, now: now)
-    case .x509: return SignatureCheck(format: .x509, outcome: .unsupported("x509"))
+    case .x509: return x509.check(payload: payload, signature: signature, now: now)
     case nil:
       return SignatureCheck(format: nil, outcome: .malformed("the first line is not that of a signature"))
     }

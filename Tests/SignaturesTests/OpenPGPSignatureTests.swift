@@ -33,7 +33,7 @@ private let now = Timestamp(secondsSinceEpoch: Int64(present))
     }
     #expect(
       verifier.check(payload: payload, signature: Array("-----BEGIN SIGNED MESSAGE-----\n".utf8), now: now)
-        == SignatureCheck(format: .x509, outcome: .unsupported("x509")))
+        == SignatureCheck(format: .x509, outcome: .malformed("the block `SIGNED MESSAGE` has no last line")))
   }
 
   @Test func `anything but one detached signature in one block is refused`() throws {

@@ -91,6 +91,6 @@ func letter(_ check: SignatureCheck) -> String {
   case .revoked: "R"
   case .expired: "X"
   case .unknownKey: "E"
-  case .unsigned, .malformed, .unsupported: "N"
+  case .unsigned, .malformed, .unsupported, .timeUnproven: "N"
   }
 }
