@@ -8,6 +8,7 @@ struct SignerIndexTests {
   private static let authority = KeyFingerprint(format: .ssh, value: "SHA256:authority")
   private static let key = KeyFingerprint(format: .ssh, value: "SHA256:ana")
   private static let issuer = "https://accounts.example.org"
+  private static let root = KeyFingerprint(format: .x509, value: "SHA256:root")
 
   private static let signers = [
     Signer(
@@ -19,7 +20,8 @@ struct SignerIndexTests {
       name: "bo", keys: [Signer.Key(.sshAuthority(authority, principals: PatternList("bo@example.org")))],
       capabilities: [.commit]),
     Signer(
-      name: "ci", keys: [Signer.Key(.x509(issuer: issuer, identity: "ci@example.org"))], capabilities: [.attest]),
+      name: "ci", keys: [Signer.Key(.x509(X509Credential(issuer: issuer, identity: "ci@example.org", roots: [root])))],
+      capabilities: [.attest]),
   ]
 
   private func answer(
@@ -57,11 +59,21 @@ struct SignerIndexTests {
     #expect(answer(both, takesFirst: true) == .owner(.init(signer: 0, key: 1)))
   }
 
-  @Test func `an X.509 identity counts with its issuer only`() {
-    #expect(
-      answer(.x509(X509Identity(issuer: Self.issuer, identity: "ci@example.org")))
-        == .owner(.init(signer: 2, key: 0)))
-    #expect(answer(.x509(X509Identity(issuer: Self.issuer + "/", identity: "ci@example.org"))) == .nobody)
-    #expect(answer(.x509(X509Identity(issuer: Self.issuer, identity: "ana@example.org"))) == .nobody)
+  @Test func `an X.509 identity counts with its issuer and its root only`() {
+    func identity(
+      _ issuer: String?, _ names: [String], root: KeyFingerprint = Self.root
+    ) -> CertifiedIdentity {
+      .x509(X509Identity(issuer: issuer, names: names, root: root, rootName: "root", time: .validNow))
+    }
+    let other = KeyFingerprint(format: .x509, value: "SHA256:other")
+    let ci = SignerIndex.Answer.owner(.init(signer: 2, key: 0))
+    #expect(answer(identity(Self.issuer, ["ci@example.org"])) == ci)
+    #expect(answer(identity(Self.issuer, ["other@example.org", "ci@example.org"])) == ci)
+    #expect(answer(identity(Self.issuer + "/", ["ci@example.org"])) == .nobody)
+    #expect(answer(identity(nil, ["ci@example.org"])) == .nobody)
+    #expect(answer(identity(Self.issuer, ["ana@example.org"])) == .nobody)
+    #expect(answer(identity(Self.issuer, ["CI@example.org"])) == .nobody)
+    #expect(answer(identity(Self.issuer, ["ci@example.org"], root: other)) == .nobody)
+    #expect(answer(identity(Self.issuer, [])) == .nobody)
   }
 }

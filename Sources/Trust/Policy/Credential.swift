@@ -6,15 +6,14 @@ public enum Credential: Sendable, Hashable, CustomStringConvertible {
   case key(KeyFingerprint)
   /// SSH certificates of this authority for one of these principals. The bare keys in them count for nothing.
   case sshAuthority(KeyFingerprint, principals: PatternList)
-  /// X.509 certificates with this identity, vouched for by this issuer.
-  case x509(issuer: String, identity: String)
+  case x509(X509Credential)
 
   public var description: String {
     switch self {
     case .key(let fingerprint): "the key `\(fingerprint)`"
     case .sshAuthority(let authority, let principals):
       "certificates of the authority `\(authority)` for `\(principals)`"
-    case .x509(let issuer, let identity): "certificates for `\(identity)` vouched for by `\(issuer)`"
+    case .x509(let certificates): "\(certificates)"
     }
   }
 

@@ -4,13 +4,14 @@ import Signatures
 import YAML
 
 extension PolicyDecoder {
-  mutating func signers(_ node: Node?) -> [Signer] {
+  /// - Parameter sigstore: the roots of the policy's `sigstore`; nil without one.
+  mutating func signers(_ node: Node?, sigstore: Set<KeyFingerprint>?) -> [Signer] {
     guard let node, let entries = context.namedEntries(node, "`signers`") else { return [] }
     var signers: [Signer] = []
     var owners: [Credential: String] = [:]
     for entry in entries {
       checkName(entry)
-      guard let signer = signer(entry) else { continue }
+      guard let signer = signer(entry, sigstore: sigstore) else { continue }
       for key in signer.keys {
         if let other = owners[key.credential], other != signer.name {
           context.report(
@@ -35,7 +36,7 @@ extension PolicyDecoder {
       help: ["the name stands in lines that other programs split at blanks"])
   }
 
-  private mutating func signer(_ entry: Node.Entry) -> Signer? {
+  private mutating func signer(_ entry: Node.Entry, sigstore: Set<KeyFingerprint>?) -> Signer? {
     let what = "the signer `\(entry.name)`"
     guard var map = MappingDecoder(entry.value, what: what, in: context) else { return nil }
     let sshFiles = map.optional("ssh").flatMap { context.sequence($0, "`ssh`") } ?? []
@@ -47,15 +48,10 @@ extension PolicyDecoder {
     let capabilities: [Capability] = can.flatMap { context.list($0, "`can`", context.enumeration) } ?? []
     let compromise = map.optional("compromised").flatMap(compromise)
     map.finish()
-    if let x509 {
-      context.report(
-        .trustUnsupported, at: x509, "signatures with X.509 certificates cannot be judged yet", label: "not supported",
-        help: ["leave this signer out: its commits are then untrusted, as they are anyway"])
-    }
     var fingerprints: [KeyFingerprint] = []
     for node in sshFiles { fingerprints += sshKeys(node) }
     for node in openPGPFiles { fingerprints += openPGPKeys(node) }
-    let certified = authority.map { sshAuthority($0) } ?? []
+    let certified = (authority.map { sshAuthority($0) } ?? []) + credentials(x509, sigstore: sigstore)
     if sshFiles.isEmpty, openPGPFiles.isEmpty, authority == nil, x509 == nil {
       context.report(
         .trustSignerWithoutKey, at: entry.key.range, "\(what) has no key", label: "no key",

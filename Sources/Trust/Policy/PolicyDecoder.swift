@@ -30,7 +30,8 @@ struct PolicyDecoder {
     let floor = map.optional("floor", objectID)
     let branches = map.optional("branches") { node, what in context.list(node, what, branch) } ?? []
     let history: TrustPolicy.History = map.optional("history", context.enumeration) ?? .allParents
-    let signers = signers(map.required("signers"))
+    let sigstore = map.optional("sigstore").flatMap { self.sigstore($0) }
+    let signers = signers(map.required("signers"), sigstore: sigstore)
     for node in map.optional("revokedKeys").flatMap({ context.sequence($0, "`revokedKeys`") }) ?? [] {
       revokedKeys(node)
     }

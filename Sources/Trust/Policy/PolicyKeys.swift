@@ -7,6 +7,8 @@ struct PolicyKeys {
   private(set) var sshAuthorities: [SSHPublicKey] = []
   private(set) var sshRevocations = SSHRevocations()
   private(set) var openPGP: [OpenPGPKeyring] = []
+  private var authorities: [X509AuthorityFile] = []
+  private var logs: [TransparencyLogKey] = []
 
   /// The keys of an OpenSSH `.pub` file: one a line, empty lines and comments aside.
   mutating func addSSH(_ bytes: [UInt8], path: String) throws(SignatureError) -> [KeyFingerprint] {
@@ -47,8 +49,20 @@ struct PolicyKeys {
   mutating func addSSH(_ keys: [SSHPublicKey]) { ssh += keys }
   mutating func addSSHAuthorities(_ keys: [SSHPublicKey]) { sshAuthorities += keys }
 
+  /// The fingerprints of the root certificates in a PEM file.
+  mutating func addAuthorities(_ bytes: [UInt8], path: String) throws(SignatureError) -> [KeyFingerprint] {
+    let file = try X509AuthorityFile(bytes, path: path)
+    authorities.append(file)
+    return file.rootFingerprints
+  }
+
+  mutating func addLogs(_ bytes: [UInt8], path: String) throws(SignatureError) {
+    logs += try TransparencyLogKey.load(bytes, path: path)
+  }
+
   var verifier: SignatureVerifier {
     SignatureVerifier(
-      sshKeys: ssh, sshAuthorities: sshAuthorities, sshRevocations: sshRevocations, openPGP: openPGP)
+      sshKeys: ssh, sshAuthorities: sshAuthorities, sshRevocations: sshRevocations, openPGP: openPGP,
+      x509: X509Authorities(authorities, logs: logs))
   }
 }

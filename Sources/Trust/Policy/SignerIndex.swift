@@ -19,18 +19,18 @@ struct SignerIndex: Sendable {
 
   /// In bytes: two strings that Unicode calls equal are two identities.
   private struct Issued: Sendable, Hashable {
-    let issuer: [UInt8]
+    let issuer: [UInt8]?
     let identity: [UInt8]
 
-    init(_ issuer: String, _ identity: String) {
-      self.issuer = Array(issuer.utf8)
+    init(_ issuer: String?, _ identity: String) {
+      self.issuer = issuer.map { Array($0.utf8) }
       self.identity = Array(identity.utf8)
     }
   }
 
   private var keys: [KeyFingerprint: Owner] = [:]
   private var authorities: [KeyFingerprint: [(principals: PatternList, owner: Owner)]] = [:]
-  private var identities: [Issued: Owner] = [:]
+  private var identities: [Issued: [(roots: Set<KeyFingerprint>, owner: Owner)]] = [:]
   private let takesFirst: Bool
 
   /// - Parameter takesFirst: of several signers whose certificate it could be, the first counts, as with the lines of
@@ -44,7 +44,8 @@ struct SignerIndex: Sendable {
         case .key(let fingerprint): keys[fingerprint] = owner
         case .sshAuthority(let authority, let principals):
           authorities[authority, default: []].append((principals, owner))
-        case .x509(let issuer, let identity): identities[Issued(issuer, identity)] = owner
+        case .x509(let found):
+          identities[Issued(found.issuer, found.identity), default: []].append((found.roots, owner))
         }
       }
     }
@@ -54,14 +55,21 @@ struct SignerIndex: Sendable {
     switch check.certified {
     case nil: return check.key.flatMap { keys[$0] }.map(Answer.owner) ?? .nobody
     case .x509(let found):
-      return identities[Issued(found.issuer, found.identity)].map(Answer.owner) ?? .nobody
+      let matching = found.names.flatMap { name in
+        (identities[Issued(found.issuer, name)] ?? []).filter { $0.roots.contains(found.root) }
+      }
+      return answer(matching.map(\.owner))
     case .ssh(let certificate):
       let matching = (authorities[certificate.authority] ?? []).filter { line in
         certificate.principals.contains(where: line.principals.matches)
       }
-      guard let first = matching.first else { return .nobody }
-      let signers = Set(matching.map(\.owner.signer))
-      return takesFirst || signers.count == 1 ? .owner(first.owner) : .several(signers.sorted())
+      return answer(matching.map(\.owner))
     }
+  }
+
+  private func answer(_ owners: [Owner]) -> Answer {
+    guard let first = owners.first else { return .nobody }
+    let signers = Set(owners.map(\.signer))
+    return takesFirst || signers.count == 1 ? .owner(first) : .several(signers.sorted())
   }
 }

@@ -16,4 +16,5 @@ extension DiagnosticCode {
   public static let trustBranch = DiagnosticCode("TR113")
   public static let trustNobodyCan = DiagnosticCode("TR114")
   public static let trustPrincipal = DiagnosticCode("TR115")
+  public static let trustCertificate = DiagnosticCode("TR116")
 }

@@ -24,7 +24,7 @@ public let trustDiagnosticPages: [DiagnosticPage] = [
     good: head + "root: \"4f1a5b1051b469108d1bdf0ebec6c814427e3834\"\nsigners:\n" + ana),
   page(
     .trustSignerWithoutKey, "a signer has no key",
-    "A signer is known by public keys: files under `ssh` or `openpgp`.",
+    "A signer is known by public keys, files under `ssh` or `openpgp`, or by what a certificate says, under `x509`.",
     bad: head + "signers:\n  ana: { can: [commit, rollback, attest] }\n", good: head + "signers:\n" + ana),
   page(
     .trustKeyFile, "a key file cannot be used",
@@ -96,4 +96,13 @@ public let trustDiagnosticPages: [DiagnosticPage] = [
       + "can: [commit, rollback, attest] }\n",
     good: head + "signers:\n  ana: { sshAuthority: { keys: [keys/ca.pub], principals: [ana@example.org] }, "
       + "can: [commit, rollback, attest] }\n"),
+  page(
+    .trustCertificate, "a signer's certificates can come from nowhere, or from two places",
+    "`x509` names a signer by what a certificate says: exactly this mail address or URI as `identity`. With an `issuer`, "
+      + "certificates are Sigstore's: their roots and the key of the log that proves when something was signed stand under "
+      + "`sigstore`, once for all signers. Without one, an authority of your own vouches, and the signer names its `roots`.",
+    bad: head + "signers:\n" + ana
+      + "  ci: { x509: { issuer: \"https://accounts.example.org\", identity: ci@example.org }, can: [attest] }\n",
+    good: head + "sigstore: { roots: [keys/fulcio.pem], rekor: [keys/rekor.pub] }\nsigners:\n" + ana
+      + "  ci: { x509: { issuer: \"https://accounts.example.org\", identity: ci@example.org }, can: [attest] }\n"),
 ]

@@ -8,7 +8,7 @@ enum SignerRule {
     case .several(let signers):
       Finding(
         .notPermitted(rule: "principals"),
-        "the certificate names principals of "
+        "the certificate names \(check.format == .x509 ? "" : "principals of ")"
           + signers.map { "`\(policy.signers[$0].name)`" }.joined(separator: " and ")
           + ", so that nobody can say who signed")
     case .nobody: Finding(.unknownKey, stranger(check))
@@ -21,7 +21,7 @@ enum SignerRule {
     case .ssh(let certificate):
       "signed with a certificate for \(certificate.principalList), which is nobody's whom the policy names"
     case .x509(let found):
-      "signed with a certificate for `\(found.identity)` by `\(found.issuer)`, which is nobody's whom the policy names"
+      "signed with a certificate for \(found.nameList)\(found.voucher), which is nobody's whom the policy names"
     }
   }
 }

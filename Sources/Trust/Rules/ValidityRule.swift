@@ -7,6 +7,7 @@ import Signatures
 /// retired counts for nothing here: a thief would claim an earlier day. Only the witness log can say otherwise.
 enum ValidityRule {
   static func finding(_ check: SignatureCheck, key: Signer.Key, claimed: Timestamp, now: Timestamp) -> Finding? {
+    if let finding = unproven(check) { return finding }
     if check.outcome == .expired {
       return Finding(.expiredUnwitnessed, "the key was not valid when the signature claims to have been made")
     }
@@ -33,6 +34,7 @@ enum ValidityRule {
   static func signatureOnly(
     _ check: SignatureCheck, key: Signer.Key?, claimed: Timestamp, now: Timestamp
   ) -> (finding: Finding?, expiredSince: Bool) {
+    if let finding = unproven(check) { return (finding, false) }
     if check.outcome == .expired {
       return (Finding(.expiredUnwitnessed, "the key was not valid when the signature claims to have been made"), false)
     }
@@ -50,6 +52,12 @@ enum ValidityRule {
       if let end = certificate.validBefore, now >= end { return (nil, true) }
     }
     return (nil, check.keyExpired || key?.validBefore.map { now >= $0 } ?? false)
+  }
+
+  /// A certificate that lives for minutes counts only for what is known to have been signed in them.
+  private static func unproven(_ check: SignatureCheck) -> Finding? {
+    guard case .timeUnproven(let why) = check.outcome else { return nil }
+    return Finding(.timeUnproven, "nothing shows that it was signed while the certificate was valid: \(why)")
   }
 
   private static func early(_ certificate: SSHCertifiedIdentity, at time: Timestamp) -> Finding? {
