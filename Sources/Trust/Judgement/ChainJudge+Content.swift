@@ -11,6 +11,19 @@ extension ChainJudge {
     try diff(graph.firstParent(of: position).flatMap { graph.trees[$0] }, graph.trees[position])
   }
 
+  /// The same for a commit that fails, whose maker may have named billions of files with a few trees: as many as fit into
+  /// memory. What is beyond can neither be kept by a rollback nor take it anything away.
+  func someChanges(at position: Int) throws(TrustError) -> [TreeChange] {
+    let old = graph.firstParent(of: position).flatMap { graph.trees[$0] }
+    do throws(GitError) {
+      return try repository.compare(old, graph.trees[position], limit: Self.listedChanges).changes
+    } catch {
+      throw TrustError(error)
+    }
+  }
+
+  private static let listedChanges = 100_000
+
   /// The only merge base of a commit's two parents; nil for any other shape, which has no mechanical result.
   private func onlyBase(of position: Int) -> (base: Int, ours: Int, theirs: Int)? {
     let parents = graph.parents(of: position)

@@ -83,7 +83,7 @@ extension ChainJudge {
     for position in judged.orderedForAuthorship(graph.range(from: from, to: to), tip: to) where !graph.isFiat[position]
     {
       let authors = judged.isAuthor(position)
-      for change in try changes(at: position) where wanted(change.path) {
+      for change in authors ? try changes(at: position) : try someChanges(at: position) where wanted(change.path) {
         touches[change.path, default: []].append(
           PathTouch(
             path: change.path, entry: change.new, commit: graph.ids[position],

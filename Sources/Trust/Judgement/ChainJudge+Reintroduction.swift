@@ -9,7 +9,8 @@ extension ChainJudge {
       let culprit = passes ? graph.parents(of: position).lazy.compactMap { culprits[$0] }.first : position
       culprits[position] = culprit
       rolledBack.add(
-        position, changes: try changes(at: position), ownPasses: passes, tree: graph.trees[position], culprit: culprit)
+        position, changes: passes ? try changes(at: position) : try someChanges(at: position), ownPasses: passes,
+        tree: graph.trees[position], culprit: culprit)
     }
   }
 
