@@ -1,0 +1,76 @@
+import Diagnostics
+import JSON
+import RunbackCommands
+import TestSupport
+import Testing
+
+/// What the program prints, held against the schemas of `docs/json`, and these against their pages.
+struct DocumentSchemaTests {
+  private static let folder = "\(ShippedWorkspaceTests.checkout)/docs/json"
+  private static let names = ["rollback-plan", "verify", "known-good", "contacts-notify"]
+
+  private static func schema(_ name: String) throws -> JSONValue {
+    try JSONValue.parse(Array(readText("\(folder)/\(name).v1.schema.json").utf8))
+  }
+
+  /// The same schema, with members refused that it does not name: what is printed is documented.
+  private static func closed(_ schema: JSONValue) -> JSONValue {
+    switch schema {
+    case .array(let values): return .array(values.map(closed))
+    case .object(let object):
+      var result = JSONObject(object.members.map { ($0.key, closed($0.value)) })
+      if object["properties"] != nil, object["required"] != nil { result["additionalProperties"] = false }
+      return .object(result)
+    default: return schema
+    }
+  }
+
+  private func check(_ answer: ProgramHarness.Answer, against name: String) throws {
+    let document = try JSONValue.parse(Array(answer.output.utf8))
+    #expect(try SchemaValidator(Self.closed(Self.schema(name))).objections(document) == [:], "\(answer.output)")
+  }
+
+  @Test func `plan, verify and known-good print what their schemas say`() async throws {
+    let scene = try JudgementScene()
+    let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
+    try scene.fixture.commit(
+      [
+        "app.yaml": "image: evil\n", "flux.yaml": flux,
+        "ns.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n",
+      ], message: "attack", by: .mallory)
+    let common = ["--repo", scene.repository] + scene.judge + ["--json"]
+    for more in [[], ["--push-branch", "rollback/INC-1"], ["--push", "origin", "--allow-removal", "Namespace/n"]] {
+      try check(await scene.program.run(["rollback", "plan"] + common + more), against: "rollback-plan")
+    }
+    try check(await scene.program.run(["verify"] + common), against: "verify")
+    try check(await scene.program.run(["known-good"] + common), against: "known-good")
+  }
+
+  @Test func `contacts notify prints what its schema says`() async throws {
+    var program = try ProgramHarness()
+    _ = await program.run("init", "work")
+    program.workingDirectory += "/work"
+    for more in [
+      ["--severity", "sev1", "--data", "pii", "--region", "eu"], ["--severity", "sev3", "--compromised", "corp-sso"],
+    ] {
+      try check(await program.run(["contacts", "notify", "--json"] + more), against: "contacts-notify")
+    }
+  }
+
+  @Test(arguments: names)
+  func `every member of a schema is on its page`(name: String) throws {
+    let page = try readText("\(Self.folder)/\(name).v1.md")
+    func members(_ schema: JSONValue, _ prefix: String) -> [String] {
+      (schema["properties"]?.objectValue?.members ?? []).flatMap { key, value -> [String] in
+        let inner = value["items"].map { ($0, "\(prefix)\(key)[].") } ?? (value, "\(prefix)\(key).")
+        return [prefix + key] + ([inner.0] + (inner.0["anyOf"]?.arrayValue ?? [])).flatMap { members($0, inner.1) }
+      }
+    }
+    for member in try members(Self.schema(name), "") { #expect(page.contains("| `\(member)` |"), "\(member)") }
+  }
+
+  @Test func `a document that lacks a member is refused`() throws {
+    let validator = SchemaValidator(try Self.schema("known-good"))
+    #expect(try !validator.objections(["schema": "runback/known-good/v1"]).isEmpty)
+  }
+}
