@@ -24,11 +24,14 @@ public struct Command: Sendable, Hashable {
   public var outputLimit: Int
   /// The process group that the child belongs to.
   public var group: ProcessGroup
+  /// Where its two output streams go.
+  public var output: OutputDestination
 
   public init(
     program: String, arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
     standardInput: [UInt8] = [], timeout: Duration? = nil, terminationGrace: Duration = .seconds(5),
-    drainGrace: Duration = .milliseconds(500), outputLimit: Int = 1 << 20, group: ProcessGroup = .own
+    drainGrace: Duration = .milliseconds(500), outputLimit: Int = 1 << 20, group: ProcessGroup = .own,
+    output: OutputDestination = .captured
   ) {
     self.program = program
     self.arguments = arguments
@@ -40,6 +43,7 @@ public struct Command: Sendable, Hashable {
     self.drainGrace = drainGrace
     self.outputLimit = outputLimit
     self.group = group
+    self.output = output
   }
 }
 
@@ -49,5 +53,13 @@ public enum ProcessGroup: Sendable, Hashable {
   case own
   /// The caller's group, for programs that may ask on `/dev/tty` (a passphrase, a host key): a background group
   /// would be stopped by the kernel there. A timeout then ends the program alone.
+  case callers
+}
+
+/// Where what a child prints goes.
+public enum OutputDestination: Sendable, Hashable {
+  /// To the caller, who gets it with the outcome.
+  case captured
+  /// To the caller's own output, unseen: for a pager, which draws on the terminal.
   case callers
 }

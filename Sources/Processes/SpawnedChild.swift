@@ -30,8 +30,11 @@ struct SpawnedChild: ~Copyable {
       standardInput = .some(ends.write)
     }
     posix_spawn_file_actions_adddup2(&actions, childInput.number, 0)
-    posix_spawn_file_actions_adddup2(&actions, output.write.number, 1)
-    posix_spawn_file_actions_adddup2(&actions, error.write.number, 2)
+    // Without this the pipes are empty and end at once, and the child keeps the caller's streams.
+    if command.output == .captured {
+      posix_spawn_file_actions_adddup2(&actions, output.write.number, 1)
+      posix_spawn_file_actions_adddup2(&actions, error.write.number, 2)
+    }
     posix_spawn_file_actions_addclosefrom_np(&actions, 3)
     if let directory = command.directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
 

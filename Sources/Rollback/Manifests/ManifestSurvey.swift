@@ -15,7 +15,13 @@ struct ManifestSurvey {
   }
 
   let repository: Repository
-  let memory: SurveyMemory?
+  /// Also within one search: a few trees can be in a repository billions of times.
+  let memory: SurveyMemory
+
+  init(repository: Repository, memory: SurveyMemory?) {
+    self.repository = repository
+    self.memory = memory ?? SurveyMemory()
+  }
 
   /// Files that are looked at. More would make a plan slow, and no repository that people work on has as many.
   static let limit = 20_000
@@ -35,7 +41,7 @@ struct ManifestSurvey {
 
     /// The number of files below that may deploy something; nil when one of them is of interest.
     mutating func visit(_ tree: ObjectID, at path: TreePath, depth: Int) throws(RollbackError) -> Int? {
-      if let count = survey.memory?.uninteresting(tree), found.searched + count <= ManifestSurvey.limit {
+      if let count = survey.memory.uninteresting(tree), found.searched + count <= ManifestSurvey.limit {
         found.files += count
         found.searched += count
         return count
@@ -59,9 +65,9 @@ struct ManifestSurvey {
         count = below.flatMap { below in count.map { $0 + below } }
       }
       if let count {
-        survey.memory?.remember(tree, files: count)
+        survey.memory.remember(tree, files: count)
       } else {
-        for blob in uninteresting { survey.memory?.remember(blob, files: 1) }
+        for blob in uninteresting { survey.memory.remember(blob, files: 1) }
       }
       return count
     }
@@ -71,7 +77,7 @@ struct ManifestSurvey {
       guard entry.mode.isRegularFile, ManifestFile.mayDeploy(name) else { return 0 }
       found.files += 1
       found.searched += 1
-      if survey.memory?.uninteresting(entry.id) != nil { return 1 }
+      if survey.memory.uninteresting(entry.id) != nil { return 1 }
       let isKustomization = Kustomization.fileNames.contains(String(decoding: entry.name, as: UTF8.self))
       let bytes: [UInt8]
       do throws(GitError) {

@@ -6,13 +6,16 @@ import Git
 /// A tree never changes, so that what is known of it stays true. The file is only a help: without it, or with one that
 /// cannot be read, everything is searched again.
 public final class SurveyMemory {
-  private let path: String
+  private let path: String?
   private var counts: [ObjectID: UInt32] = [:]
   private var isChanged = false
 
   private static let firstLine = Array("runback-survey 1\n".utf8)
   /// 24 MB; a memory that grew beyond begins anew.
   private static let limit = 1_000_000
+
+  /// For one plan only.
+  init() { path = nil }
 
   /// - Parameter path: Of the file; its folder is made when there is something to write.
   public init(path: String) {
@@ -40,7 +43,7 @@ public final class SurveyMemory {
 
   /// Writes what was learned; a memory that cannot be written is none.
   public func save() {
-    guard isChanged else { return }
+    guard isChanged, let path else { return }
     var bytes = Self.firstLine
     bytes.reserveCapacity(bytes.count + counts.count * 24)
     for (id, count) in counts {

@@ -10,7 +10,7 @@ public struct RollbackPlanner {
   let memory: SurveyMemory?
 
   /// Changes that a plan lists and reads; those beyond are counted.
-  static let listedChanges = 250_000
+  static let listedChanges = 100_000
 
   /// - Parameters:
   ///   - verification: of the branch's tip, by the policy that is to be satisfied afterwards.
