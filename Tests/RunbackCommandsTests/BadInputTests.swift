@@ -89,6 +89,34 @@ import Testing
         + hint)
   }
 
+  @Test func `a list of revoked keys that is not there, is none, or stands alone`() async throws {
+    let arguments = ["verify", "--repo", scene.repository, "--root", scene.root]
+    let signers = ["--allowed-signers", scene.signers]
+    let path = "\(scene.folder)/revoked"
+    try await expect(
+      arguments + signers + ["--revoked-keys", "revoked"], .notFound,
+      """
+      error: cannot read `\(path)`: it does not exist
+        = help: `--revoked-keys FILE` names a key revocation list, or a list of public keys
+
+      """)
+    try writeFile(path, "# old\nana@example.org\n")
+    try await expect(
+      arguments + signers + ["--revoked-keys", "revoked"], .invalidFile,
+      """
+      error: `\(path)` is not a list of public keys: line 2: a key is its type and base64
+        = help: `ssh-keygen -k -f FILE KEY.pub…` writes a key revocation list; or list public keys, one a line
+
+      """)
+    try await expect(
+      arguments + ["--revoked-keys", "revoked"], .usage,
+      """
+      error: `--revoked-keys` goes with `--allowed-signers` or `--keyring`
+        = help: in a policy, list the file under `revokedKeys`
+
+      """)
+  }
+
   @Test(.enabled(if: geteuid() != 0)) func `a keyring that may not be read`() async throws {
     try writeFile("\(scene.folder)/secret.asc", "x", mode: 0o000)
     try await expect(

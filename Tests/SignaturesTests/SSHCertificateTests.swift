@@ -146,7 +146,9 @@ private struct Spoiling: Sendable {
   @Test func `certificates of every key kind by every kind of authority are judged as ssh-keygen judges them`() throws {
     let bench = try SSHWorkbench()
     let signers = try bench.signers()
-    for signer in signers { try writeFile(bench.directory.path(signer.name + ".pub"), signer.publicKey + "\n") }
+    for signer in signers.suffix(2) {
+      try writeFile(bench.directory.path(signer.name + ".pub"), signer.publicKey + "\n")
+    }
     try bench.run(["-q", "-t", "ed25519", "-N", "", "-f", bench.directory.path("ca")])
     let tools = signers.prefix(SSHWorkbench.toolKinds.count).map(\.name)
     let pairs = signers.map { ($0, "ca") } + tools.map { (signers[0], $0) }

@@ -116,6 +116,20 @@ private enum Form {
     }
   }
 
+  @Test func `a certificate counted until its end, and never when it is revoked`() throws {
+    let (key, authority) = (ForgeKey(), ForgeKey())
+    var form = CertificateForm(for: key, by: authority)
+    form.validBefore = 1_800_000_000
+    let signature = try key.signature(payload, certificate: try form.signed(by: authority))
+    let file = AllowedSigners(parsing: Array("* cert-authority \(authority.line)".utf8))
+    let good = file.accepts(payload, signature, at: now).check
+    #expect(good.keyCountedUntil == Timestamp(secondsSinceEpoch: 1_800_000_000))
+    for line in [key.line, authority.line] {
+      let revoked = file.accepts(payload, signature, revocations: try Self.revocations(Array(line.utf8)), at: now).check
+      #expect(revoked.outcome == .revoked && revoked.keyCountedUntil == nil)
+    }
+  }
+
   @Test func `a wrong list is refused with its name and reason`() throws {
     let key = ForgeKey()
     let section = Form.section(2, SSHWire.string(key.blob))

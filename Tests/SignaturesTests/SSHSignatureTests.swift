@@ -96,6 +96,26 @@ private struct Spoiling: Sendable {
     }
   }
 
+  @Test func `a signature with a certificate, spoilt in every way, is judged as ssh-keygen judges it`() throws {
+    let bench = try SSHWorkbench()
+    try bench.run(["-q", "-t", "ed25519", "-N", "", "-f", bench.directory.path("ca")])
+    let line = "* cert-authority \(try readText(bench.directory.path("ca.pub")))"
+    let file = AllowedSigners(parsing: Array(line.utf8))
+    for signer in try [bench.toolSigner(["-t", "rsa", "-b", "2048"]), bench.securityKeyECDSA()] {
+      try writeFile(bench.directory.path(signer.name + ".pub"), signer.publicKey + "\n")
+      let certificate = try bench.certificate(of: signer.name, by: "ca", ["-n", "ana"])
+      let signature = try bench.replacingKey(try signer.sign(payload, "git"), with: certificate)
+      for spoiling in Spoiling.all {
+        let spoilt = try spoiling.apply(bench, signature)
+        let (ours, check) = file.accepts(spoilt.payload, spoilt.signature, principal: "ana", at: now)
+        let tool = try bench.toolAccepts(spoilt.payload, spoilt.signature, allowedSigners: line)
+        let label: Comment = "\(signer.name): \(spoiling.name): \(String(describing: check.outcome))"
+        #expect(ours == (tool && !spoiling.stricter), label)
+        #expect(tool == (spoiling.stricter || check.outcome == .good), label)
+      }
+    }
+  }
+
   @Test func `a signature for another namespace is refused, whichever way round`() throws {
     let bench = try SSHWorkbench()
     let signer = try bench.toolSigner(["-t", "ed25519"])
@@ -228,6 +248,72 @@ private struct Spoiling: Sendable {
         let verifier = SignatureVerifier(sshKeys: [try SSHPublicKey(parsing: signer.publicKey)])
         let check = verifier.check(payload: payload, signature: try signer.sign(payload, "git"), now: now)
         #expect(check.outcome == .malformed("the security key signed without user presence"))
+      }
+    }
+  }
+
+  @Test func `a signature that a browser had a security key make is unsupported`() throws {
+    let bench = try SSHWorkbench()
+    let key = P256.Signing.PrivateKey()
+    let type = "sk-ecdsa-sha2-nistp256@openssh.com"
+    let blob =
+      bench.wire(type) + bench.wire("nistp256") + bench.wire(Array(key.publicKey.x963Representation))
+      + bench.wire("ssh:")
+    let challenge = Base64.encode(SSHWorkbench.signedData(payload, namespace: "git"), padded: false)
+      .replacing("+", with: "-").replacing("/", with: "_")
+    let client = #"{"type":"webauthn.get","challenge":"\#(challenge)","origin":"https://example.org"}"#
+    let flags: [UInt8] = [1, 0, 0, 0, 9]
+    let message =
+      Array(SHA256.hash(data: Array("ssh:".utf8))) + flags + Array(SHA256.hash(data: Array(client.utf8)))
+    let raw = Array(try key.signature(for: SHA256.hash(data: message)).rawRepresentation)
+    let value = bench.wire(bench.integer(raw[..<32])) + bench.wire(bench.integer(raw[32...]))
+    let signature = bench.armoured(
+      bench.signatureBlob(
+        key: blob, namespace: "git",
+        signature: bench.wire("webauthn-sk-ecdsa-sha2-nistp256@openssh.com") + bench.wire(value) + flags
+          + bench.wire("https://example.org") + bench.wire(client) + bench.wire("")))
+    let publicKey = "\(type) \(Base64.encode(blob))"
+    let verifier = SignatureVerifier(sshKeys: [try SSHPublicKey(parsing: publicKey)])
+    #expect(
+      verifier.check(payload: payload, signature: signature, now: now).outcome
+        == .unsupported("signature made in a web browser (WebAuthn)"))
+    #expect(try bench.toolAccepts(payload, signature, publicKey: publicKey))
+  }
+
+  @Test func `both hashes that RSA may sign with verify`() throws {
+    let bench = try SSHWorkbench()
+    let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+    let numbers = try key.publicKey.getKeyPrimitives()
+    let blob =
+      bench.wire("ssh-rsa") + bench.wire(Array(numbers.publicExponent)) + bench.wire([0] + Array(numbers.modulus))
+    let verifier = SignatureVerifier(sshKeys: [try SSHPublicKey(parsing: "ssh-rsa \(Base64.encode(blob))")])
+    let data = SSHWorkbench.signedData(payload, namespace: "git")
+    let sha256 = try key.signature(for: SHA256.hash(data: data), padding: .insecurePKCS1v1_5)
+    let sha512 = try key.signature(for: SHA512.hash(data: data), padding: .insecurePKCS1v1_5)
+    for (name, value, isGood) in [
+      ("rsa-sha2-256", sha256, true), ("rsa-sha2-512", sha512, true), ("rsa-sha2-256", sha512, false),
+      ("rsa-sha2-512", sha256, false),
+    ] {
+      let signature = bench.armoured(
+        bench.signatureBlob(
+          key: blob, namespace: "git", signature: bench.wire(name) + bench.wire(Array(value.rawRepresentation))))
+      let outcome = verifier.check(payload: payload, signature: signature, now: now).outcome
+      #expect(outcome == (isGood ? SignatureCheck.Outcome.good : .bad))
+      let line = "ssh-rsa \(Base64.encode(blob))"
+      #expect(try bench.toolAccepts(payload, signature, publicKey: line) == isGood)
+    }
+  }
+
+  @Test func `an RSA key with needless zeros is refused, because keys are recognised by their bytes`() throws {
+    let bench = try SSHWorkbench()
+    let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+    let numbers = try key.publicKey.getKeyPrimitives()
+    for (exponent, modulus) in [
+      ([0] + numbers.publicExponent, [0] + numbers.modulus), (Array(numbers.publicExponent), [0, 0] + numbers.modulus),
+    ] {
+      let blob = bench.wire("ssh-rsa") + bench.wire(exponent) + bench.wire(modulus)
+      #expect(throws: Refusal.malformed("an integer of the key has needless zeros")) {
+        try SSHVerificationKey(blob: blob)
       }
     }
   }

@@ -95,6 +95,28 @@ struct CertificateTests {
         + "policy names")
   }
 
+  @Test func `a certificate that counts for nothing is shown all the same`() throws {
+    let signed = try commit(try certificate("bo@example.org", by: scene.mallory))
+    let revoked = try commit(try certificate("bo@example.org"))
+    let verification = try scene.verify(policy("revokedKeys: [\"\(scene.bo.publicKeyPath)\"]\n"))
+    func steps(_ commit: String) throws -> [String] {
+      try verification.explain(ObjectID(hex: commit)!, in: scene.repository()).prefix(2)
+        .map { "\($0.outcome.rawValue) \($0.rule): \($0.detail)" }
+    }
+    let (mallory, bo) = try (fingerprint(scene.mallory), fingerprint(scene.bo))
+    #expect(
+      try steps(revoked) == [
+        "noted certificate: the authority `\(fingerprint(authority))` certifies the key for `bo@example.org` "
+          + "(serial 0, key id `laptop`), without an end",
+        "failed signature: the certificate that it was signed with, its key or its authority is revoked (`\(bo)`)",
+      ])
+    #expect(
+      try scene.verify(policy()).explain(ObjectID(hex: signed)!, in: scene.repository()).prefix(2).map(\.detail) == [
+        "the authority `\(mallory)` certifies the key for `bo@example.org` (serial 0, key id `laptop`), without an end",
+        "signed with a certificate of the authority `\(mallory)`, which the policy does not name (`\(bo)`)",
+      ])
+  }
+
   private func fingerprint(_ key: FixtureKey) throws -> String {
     String(try runProgram("ssh-keygen", ["-l", "-f", key.publicKeyPath]).text.split(separator: " ")[1])
   }

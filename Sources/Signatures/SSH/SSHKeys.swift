@@ -68,7 +68,8 @@ struct SSHKeys: Sendable {
     if isGood { outcome = revocations.revokes(certificate) ? .revoked : known == nil ? .unknownKey : .good }
     return SignatureCheck(
       format: .ssh, outcome: outcome, key: known == nil ? nil : fingerprint, keyHint: fingerprint.value,
-      keyCountedUntil: certificate.validBefore, certified: .ssh(certificate.identity))
+      // A list of revoked keys says nothing about when: what it names never counted.
+      keyCountedUntil: outcome == .revoked ? nil : certificate.validBefore, certified: .ssh(certificate.identity))
   }
 }
 

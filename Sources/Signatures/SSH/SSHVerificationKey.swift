@@ -79,6 +79,7 @@ struct SSHVerificationKey: Sendable {
     let name = String(decoding: algorithm, as: UTF8.self)
     var message = data
     if let applicationHash {
+      guard !name.hasPrefix("webauthn-") else { throw .unsupported("signature made in a web browser (WebAuthn)") }
       guard name == type else {
         throw .malformed("a signature of type \(printable(name)) by a key of type \(type)")
       }

@@ -22,7 +22,10 @@ extension ChainJudge {
       recorder.failed(rule, finding.reason)
       return Maker(signer: signer, signerPosition: owner?.signer, finding: finding)
     }
-    if let finding = SignatureRule.finding(check) { return found("signature", finding) }
+    if let finding = SignatureRule.finding(check) {
+      if let certified = check.certified { recorder.noted("certificate", certified.account) }
+      return found("signature", finding)
+    }
     recorder.passed("signature", "the \(check.format?.rawValue ?? "") signature fits the commit's bytes")
     if let certified = check.certified { recorder.passed("certificate", certified.account) }
     guard let owner, let signer else {

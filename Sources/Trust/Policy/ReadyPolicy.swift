@@ -37,7 +37,10 @@ public struct ReadyPolicy: Sendable, Hashable {
     var builder = ReadyPolicyBuilder(now: now)
     for path in allowedSigners { try builder.addAllowedSigners(try Self.read(path, &files), path: path) }
     for path in keyrings { try builder.addKeyring(try Self.read(path, &files), path: path) }
-    for path in revokedKeys { try builder.addRevokedKeys(try Self.read(path, &files), path: path) }
+    for path in revokedKeys {
+      let hint = "`--revoked-keys FILE` names a key revocation list, or a list of public keys"
+      try builder.addRevokedKeys(try Self.read(path, &files, hint: hint), path: path)
+    }
     for name in rollbackSigners {
       guard builder.grantRollback(to: name) else {
         throw TrustError(
@@ -51,12 +54,14 @@ public struct ReadyPolicy: Sendable, Hashable {
       verifier: builder.keys.verifier, takesFirstOwner: true)
   }
 
-  private static func read(_ path: String, _ files: inout PolicyFiles) throws(TrustError) -> [UInt8] {
+  private static func read(
+    _ path: String, _ files: inout PolicyFiles,
+    hint: String = "name a file of public keys with `--allowed-signers FILE` or `--keyring FILE`"
+  ) throws(TrustError) -> [UInt8] {
     do throws(PolicyFiles.Unreadable) {
       return try files.take(path)
     } catch {
-      throw TrustError(
-        .notFound, error.why, hints: ["name a file of public keys with `--allowed-signers FILE` or `--keyring FILE`"])
+      throw TrustError(.notFound, error.why, hints: [hint])
     }
   }
 }

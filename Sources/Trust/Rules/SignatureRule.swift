@@ -9,13 +9,21 @@ enum SignatureRule {
     case .unsigned: Finding(.unsigned, "not signed")
     case .bad: Finding(.bad, "the signature does not fit the commit\(by(check))")
     case .unknownKey:
-      Finding(
-        .unknownKey,
-        "signed by a key that the policy does not name\(by(check))" + (check.detail.map { ": \($0)" } ?? ""))
-    case .revoked: Finding(.revoked, "the key that signed it is revoked\(by(check))")
+      Finding(.unknownKey, "\(stranger(check))\(by(check))" + (check.detail.map { ": \($0)" } ?? ""))
+    case .revoked: Finding(.revoked, "\(revoked(check)) is revoked\(by(check))")
     case .malformed(let why): Finding(.malformed(why), "malformed: \(why)")
     case .unsupported(let what): Finding(.unsupported(what), "a signature of a kind that is not supported: \(what)")
     }
+  }
+
+  private static func stranger(_ check: SignatureCheck) -> String {
+    guard case .ssh(let certificate) = check.certified else { return "signed by a key that the policy does not name" }
+    return "signed with a certificate of the authority `\(certificate.authority)`, which the policy does not name"
+  }
+
+  private static func revoked(_ check: SignatureCheck) -> String {
+    check.certified == nil
+      ? "the key that signed it" : "the certificate that it was signed with, its key or its authority"
   }
 
   private static func by(_ check: SignatureCheck) -> String {
