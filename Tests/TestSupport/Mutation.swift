@@ -1,7 +1,5 @@
-import TestSupport
-
 /// The bytes with one to four random changes: a bit, a byte, a cut, a repetition, an insertion.
-func mutated(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
+public func mutated(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
   var bytes = bytes
   for _ in 0..<Int.random(in: 1...4, using: &random) {
     let at = bytes.isEmpty ? 0 : Int.random(in: 0..<bytes.count, using: &random)
