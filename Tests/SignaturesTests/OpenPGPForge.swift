@@ -47,6 +47,7 @@ struct ForgedKey {
   var hex: String { hexadecimal(fingerprint) }
 
   enum Hash: UInt8 {
+    case md5 = 1
     case sha1 = 2
     case sha256 = 8
     case sha512 = 10
@@ -79,6 +80,7 @@ struct ForgedKey {
       }
     }
     switch hash {
+    case .md5: return try with(Insecure.MD5.hash(data: message))
     case .sha1: return try with(Insecure.SHA1.hash(data: message))
     case .sha256: return try with(SHA256.hash(data: message))
     case .sha512: return try with(SHA512.hash(data: message))

@@ -35,152 +35,6 @@ private let yesterday = present - 86_400
     }
   }
 
-  private func primaryKeyCases() throws -> [OpenPGPCase] {
-    func item(
-      _ name: String, ours: SignatureCheck.Outcome, gpg: String, keyExpired: Bool = false, signed: UInt32 = yesterday,
-      _ build: (inout ForgedCertificate) throws -> Void
-    ) throws -> OpenPGPCase {
-      let key = try ForgedKey(created: birth)
-      var certificate = ForgedCertificate(primary: key)
-      try build(&certificate)
-      return OpenPGPCase(
-        name: name, certificate: certificate.bytes,
-        signature: try key.signature(over: payload, created: signed), ours: ours, keyExpired: keyExpired, gpg: gpg)
-    }
-    return [
-      try item("plain key", ours: .good, gpg: "G") { try $0.certify(created: birth) },
-      try item("no key flags at all", ours: .good, gpg: "G") { try $0.certify(created: birth, flags: nil) },
-      try item("self-signature spoilt", ours: .unknownKey, gpg: "E") { try $0.certify(created: birth, spoilt: true) },
-      try item("no self-signature", ours: .unknownKey, gpg: "E") { _ in },
-      try item("key expired, signature from before", ours: .good, gpg: "Y", keyExpired: true, signed: birth + 5) {
-        try $0.certify(created: birth, expiresAfter: year)
-      },
-      // gpg goes on calling the signature good; that its date lies outside the key's life is what we add.
-      try item("key expired, signature from after", ours: .expired, gpg: "Y") {
-        try $0.certify(created: birth, expiresAfter: year)
-      },
-      try item("key expires in the future", ours: .good, gpg: "G") {
-        try $0.certify(created: birth, expiresAfter: 4 * year)
-      },
-      try item("expiry lifted by a newer self-signature", ours: .good, gpg: "G") {
-        try $0.certify(created: birth, expiresAfter: year)
-        try $0.certify(created: birth + year, expiresAfter: nil)
-      },
-      try item("expiry set by a newer self-signature", ours: .expired, gpg: "Y") {
-        try $0.certify(created: birth, expiresAfter: nil)
-        try $0.certify(created: birth + year, expiresAfter: year)
-      },
-      try item("a newer, spoilt self-signature does not lift the expiry", ours: .expired, gpg: "Y") {
-        try $0.certify(created: birth, expiresAfter: year)
-        try $0.certify(created: birth + year, expiresAfter: nil, spoilt: true)
-      },
-      try item("old self-signature with SHA-1", ours: .good, gpg: "G") {
-        try $0.certify(created: birth, hash: .sha1)
-      },
-      // librnp takes SHA-1 from a key about itself only until 2024-01-19.
-      try item("young self-signature with SHA-1", ours: .unknownKey, gpg: "G") {
-        try $0.certify(created: birth + year, hash: .sha1)
-      },
-      try item("certify only", ours: .malformed("the key may not sign"), gpg: "E") {
-        try $0.certify(created: birth, flags: 0x01)
-      },
-      try item("older than its key", ours: .expired, gpg: "E", signed: birth - 10) { try $0.certify(created: birth) },
-      try item("revoked for compromise", ours: .revoked, gpg: "R") {
-        try $0.certify(created: birth)
-        try $0.revoke(created: yesterday - 5, reason: 2)
-      },
-      try item("revoked for compromise after the signature", ours: .revoked, gpg: "R") {
-        try $0.certify(created: birth)
-        try $0.revoke(created: present - 5, reason: 2)
-      },
-      try item("retired after the signature", ours: .revoked, gpg: "R") {
-        try $0.certify(created: birth)
-        try $0.revoke(created: present - 5, reason: 3)
-      },
-      try item("revoked without a reason", ours: .revoked, gpg: "R") {
-        try $0.certify(created: birth)
-        try $0.revoke(created: present - 5, reason: nil)
-      },
-      try item("a spoilt revocation revokes nothing", ours: .good, gpg: "G") {
-        try $0.certify(created: birth)
-        try $0.revoke(created: present - 5, reason: 2, spoilt: true)
-      },
-    ]
-  }
-
-  private func subkeyCases() throws -> [OpenPGPCase] {
-    func item(
-      _ name: String, ours: SignatureCheck.Outcome, gpg: String, keyExpired: Bool = false,
-      _ build: (inout ForgedCertificate, ForgedKey) throws -> Void
-    ) throws -> OpenPGPCase {
-      var certificate = ForgedCertificate(primary: try ForgedKey(created: birth))
-      let subkey = try ForgedKey(created: birth + 100, curve25519: false)
-      try build(&certificate, subkey)
-      return OpenPGPCase(
-        name: name, certificate: certificate.bytes,
-        signature: try subkey.signature(over: payload, created: yesterday), ours: ours, keyExpired: keyExpired,
-        gpg: gpg)
-    }
-    return [
-      try item("signing subkey", ours: .good, gpg: "G") {
-        try $0.certify(created: birth, flags: 0x01)
-        try $0.bind($1, created: birth + 100)
-      },
-      try item("encrypt-only subkey", ours: .malformed("the key may not sign"), gpg: "E") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100, flags: 0x0c)
-      },
-      try item("binding spoilt", ours: .unknownKey, gpg: "E") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100, spoilt: true)
-      },
-      try item("bound by a stranger", ours: .unknownKey, gpg: "E") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100, signedBy: try ForgedKey(created: birth))
-      },
-      try item("no countersignature", ours: .unknownKey, gpg: "E") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100, countersignature: .none)
-      },
-      try item("countersignature spoilt", ours: .unknownKey, gpg: "E") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100, countersignature: .spoilt)
-      },
-      try item("countersigned by another key", ours: .unknownKey, gpg: "E") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100, countersignature: .byAnother)
-      },
-      try item("subkey expired before the signature", ours: .expired, gpg: "Y") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100, expiresAfter: year)
-      },
-      try item("primary expired before the signature", ours: .expired, gpg: "Y") {
-        try $0.certify(created: birth, expiresAfter: year)
-        try $0.bind($1, created: birth + 100)
-      },
-      try item("subkey revoked", ours: .revoked, gpg: "R") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100)
-        try $0.revoke($1, created: present - 5, reason: 3)
-      },
-      try item("subkey revocation spoilt", ours: .good, gpg: "G") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100)
-        try $0.revoke($1, created: present - 5, reason: 3, spoilt: true)
-      },
-      try item("primary revoked", ours: .revoked, gpg: "R") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100)
-        try $0.revoke(created: present - 5, reason: 3)
-      },
-      try item("newer binding takes the right to sign away", ours: .malformed("the key may not sign"), gpg: "E") {
-        try $0.certify(created: birth)
-        try $0.bind($1, created: birth + 100)
-        try $0.bind($1, created: birth + year, flags: 0x0c, countersignature: .none, repeating: true)
-      },
-    ]
-  }
-
   /// Every kind of subpacket, marked as critical: gpg refuses those that it does not heed.
   private func criticalCases() throws -> [OpenPGPCase] {
     let key = try ForgedKey(created: birth)
@@ -234,6 +88,9 @@ private let yesterday = present - 86_400
       item(
         "SHA-1", ours: .unsupported("SHA-1 signature"), gpg: "G",
         try key.signature(over: payload, created: yesterday, hash: .sha1)),
+      item(
+        "MD5", ours: .unsupported("MD5 signature"), gpg: "E",
+        try key.signature(over: payload, created: yesterday, hash: .md5)),
       item("SHA-256", ours: .good, gpg: "G", try key.signature(over: payload, created: yesterday, hash: .sha256)),
       item("a stranger's", ours: .unknownKey, gpg: "E", try stranger.signature(over: payload, created: yesterday)),
       item("dated a day ahead", ours: .good, gpg: "G", try key.signature(over: payload, created: present + 86_400)),

@@ -15,7 +15,10 @@ import Testing
       let ours = try bench.verdict(of: id)
       let git = try bench.gitVerdict(of: id)
       let expected = form.git[format] ?? form.git["both"] ?? "?"
-      #expect(ours == form.ours && git == expected, "\(format): \(form.name): we say \(ours), git \(git)")
+      // A verifier that gives up early makes git say one or another of these, as the wind blows.
+      let refusals: Set = ["B", "E", "-"]
+      let isExpected = git == expected || refusals.isSuperset(of: [git, expected])
+      #expect(ours == form.ours && isExpected, "\(format): \(form.name): we say \(ours), git \(git)")
       // What git takes for good we may refuse, for a reason that is written down; never the other way round.
       #expect(ours != "good" || git == "G", "\(format): \(form.name): laxer than git")
       #expect(ours == "good" || git != "G" || form.difference != nil, "\(format): \(form.name): no reason to differ")

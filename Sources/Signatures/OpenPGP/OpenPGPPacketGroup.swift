@@ -99,7 +99,12 @@ struct OpenPGPPacketGroup {
 
 /// Uppercase, as fingerprints are written.
 func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789ABCDEF".utf8)
-  return String(
-    decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xf)]] }, as: UTF8.self)
+  func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10 }
+  var text: [UInt8] = []
+  text.reserveCapacity(2 * bytes.underestimatedCount)
+  for byte in bytes {
+    text.append(digit(byte >> 4))
+    text.append(digit(byte & 0xf))
+  }
+  return String(decoding: text, as: UTF8.self)
 }
