@@ -135,4 +135,25 @@ private let now = Timestamp(secondsSinceEpoch: Int64(present))
     }
     #expect(good == 400)
   }
+
+  @Test func `librnp serves many threads at once`() async throws {
+    let bench = try OpenPGPWorkbench()
+    let name = try bench.makeKey("foreign", "secp256k1")
+    let ring = try OpenPGPKeyring.load(try bench.export(name), path: "ring", now: now)
+    let text = try bench.sign(payload, by: name)
+    let verifier = SignatureVerifier(openPGP: [ring])
+    let right = await withTaskGroup(of: Int.self) { group in
+      for task in 0..<8 {
+        group.addTask {
+          (0..<10).count { round in
+            let bytes = round % 2 == 0 ? payload : payload + [UInt8(task)]
+            let check = verifier.check(payload: bytes, signature: text, now: now)
+            return check.outcome == (round % 2 == 0 ? .good : .bad)
+          }
+        }
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(right == 80)
+  }
 }

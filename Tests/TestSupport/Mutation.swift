@@ -15,7 +15,8 @@ public func mutated(_ bytes: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
   return bytes
 }
 
-func flipped(_ bytes: some Collection<UInt8>, at index: Int, bit: UInt8 = 0) -> [UInt8] {
+/// The bytes with one bit changed.
+public func flipped(_ bytes: some Collection<UInt8>, at index: Int, bit: UInt8 = 0) -> [UInt8] {
   var bytes = Array(bytes)
   bytes[index] ^= 1 << bit
   return bytes
