@@ -5,6 +5,8 @@ public struct RollbackError: ReportableError, Hashable {
   public enum Code: Sendable, Hashable {
     /// No known-good commit, or a hazard that a person has to accept.
     case refused
+    /// A person has to look at the result before it may go anywhere.
+    case review
     /// The branch, the plan or the remote is no longer what it was.
     case moved
     /// The remote or a program does not answer.
@@ -39,6 +41,7 @@ public struct RollbackError: ReportableError, Hashable {
   public var exitCode: ExitCode {
     switch code {
     case .refused: .refused
+    case .review: .personNeeded
     case .moved: .tryAgain
     case .unavailable: .unavailable
     case .usage: .usage

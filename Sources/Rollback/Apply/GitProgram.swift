@@ -1,3 +1,4 @@
+import Diagnostics
 import Files
 import Git
 public import Processes
@@ -30,6 +31,9 @@ public struct GitProgram: Sendable {
     self.processes = processes
     var variables = environment.filter { name, _ in !Self.redirecting.contains(name) }
     variables["GIT_NO_REPLACE_OBJECTS"] = "1"
+    // The few words of git's that are understood are English ones.
+    variables["LC_ALL"] = "C"
+    variables["LANGUAGE"] = nil
     if !isInteractive {
       variables["GIT_TERMINAL_PROMPT"] = "0"
       // ssh then asks a program that answers nothing, and the user's own `core.sshCommand` stays in force.
@@ -49,15 +53,15 @@ public struct GitProgram: Sendable {
 
   private static let settings = [
     "core.hooksPath=/dev/null", "protocol.ext.allow=never", "core.commitGraph=false", "core.fsmonitor=false",
-    "push.gpgSign=false", "init.templateDir=",
+    "push.gpgSign=false", "init.templateDir=", "gc.auto=0", "maintenance.auto=false",
   ].flatMap { ["-c", $0] }
 
   /// The branch's commit on the remote; nil when there is no such branch.
   func tip(of branch: RefName, at remote: Remote) async throws(RollbackError) -> ObjectID? {
-    let outcome = try await inBorrowingRepository(of: remote) { folder in
-      ["--git-dir", folder, "ls-remote", "--", remote.address, branch.name]
+    let outcome = try await inBorrowingRepository(of: remote) { folder throws(RollbackError) in
+      try await run(["--git-dir", folder, "ls-remote", "--", remote.address, branch.name], for: remote)
     }
-    guard outcome.succeeded else { throw Self.failure("cannot ask `\(remote.name)` for its branches", outcome) }
+    guard outcome.succeeded else { throw Self.failure("cannot ask `\(remote.name)` for its branches", outcome, remote) }
     for line in outcome.standardOutput.text.split(separator: "\n") {
       let fields = line.split(separator: "\t")
       if fields.count == 2, fields[1] == branch.name { return ObjectID(hex: String(fields[0])) }
@@ -65,52 +69,74 @@ public struct GitProgram: Sendable {
     return nil
   }
 
-  /// Moves the remote's branch to `commit`, only if it is still at `expected`; nil expects that there is none.
+  /// Moves the remote's branch to `commit`, only if it is still at `expected`; nil expects that there is none. What git
+  /// says about the reference decides, never what a server or its hooks print.
   func push(
     _ commit: ObjectID, to branch: RefName, at remote: Remote, expecting expected: ObjectID?
-  ) async throws(RollbackError) {
-    let outcome = try await inBorrowingRepository(of: remote) { folder in
-      [
-        "--git-dir", folder, "push", "--porcelain", "--no-verify",
-        "--force-with-lease=\(branch.name):\(expected?.hex ?? "")", "--", remote.address, "\(commit):\(branch.name)",
-      ]
+  ) async throws(RollbackError) -> PushAnswer {
+    let outcome = try await inBorrowingRepository(of: remote) { folder throws(RollbackError) in
+      try await run(
+        [
+          "--git-dir", folder, "push", "--porcelain", "--no-verify",
+          "--force-with-lease=\(branch.name):\(expected?.hex ?? "")", "--", remote.address,
+          "\(commit):\(branch.name)",
+        ], for: remote)
     }
-    guard !outcome.succeeded else { return }
-    let report = outcome.standardOutput.text + outcome.standardError.text
-    if report.contains("stale info") || report.contains("fetch first") || report.contains("non-fast-forward") {
-      throw RollbackError(
-        .moved, "somebody pushed to `\(branch.short)` of `\(remote.name)` in the meantime; nothing was changed",
-        hints: ["`git fetch \(remote.name)`, then plan again"])
+    switch PushReport(outcome.standardOutput.text, branch: branch).status {
+    case .accepted(let line): return .accepted(line)
+    case .rejectedHere: return .moved
+    case .rejectedThere(let reason):
+      let words = Self.serverWords(outcome.standardError.text)
+      return .refused(words.isEmpty ? reason : "\(reason): \(words)")
+    case nil: return .unknown(Self.failure("cannot push to `\(remote.name)`", outcome, remote))
     }
-    if report.contains("[remote rejected]") {
-      throw RollbackError(
-        .refused, "`\(remote.name)` does not accept the rollback on `\(branch.short)`: \(Self.reason(report))",
-        hints: ["a protected branch wants a pull request: add `--push-branch rollback/NAME`"])
-    }
-    var failure = Self.failure("cannot push to `\(remote.name)`", outcome)
-    // Cut off on the way, the server may have taken it all the same.
-    if case .exited = outcome.termination {} else { failure.effectHappened = true }
-    throw failure
   }
 
-  private func inBorrowingRepository(
-    of remote: Remote, _ arguments: (String) -> [String]
-  ) async throws(RollbackError) -> ProcessOutcome {
+  /// Brings the remote's branch into the judged repository's objects, and no reference of it; the commit that it is at.
+  func fetch(
+    _ branch: RefName, from remote: Remote, knowing known: ObjectID
+  ) async throws(RollbackError) -> ObjectID {
+    let fetched = "refs/heads/fetched"
+    return try await inBorrowingRepository(of: remote) { folder throws(RollbackError) in
+      let base = ["--git-dir", folder]
+      // What is here already need not come again.
+      _ = try await run(base + ["update-ref", "refs/heads/known", known.hex], for: remote, storing: true)
+      let outcome = try await run(
+        base + [
+          "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--", remote.address,
+          "+\(branch.name):\(fetched)",
+        ], for: remote, storing: true)
+      guard outcome.succeeded else { throw Self.failure("cannot fetch from `\(remote.name)`", outcome, remote) }
+      let answer = try await run(base + ["rev-parse", "--verify", fetched], for: remote, storing: true)
+      guard answer.succeeded,
+        let id = ObjectID(hex: String(answer.standardOutput.text.prefix { !$0.isWhitespace }))
+      else { throw Self.failure("cannot fetch from `\(remote.name)`", answer, remote) }
+      return id
+    }
+  }
+
+  private func inBorrowingRepository<Answer>(
+    of remote: Remote, _ body: (String) async throws(RollbackError) -> Answer
+  ) async throws(RollbackError) -> Answer {
     let folder = try rethrowing { () throws(FileError) in
       try makeTemporaryFolder(in: environment["TMPDIR"] ?? "/tmp", prefix: "runback-git-")
     }
     defer { removeFolder(folder) }
-    let made = try await run(["init", "--quiet", "--bare", folder], lending: nil)
-    guard made.succeeded else { throw Self.failure("cannot make a folder for git to work in", made) }
-    return try await run(arguments(folder), lending: remote)
+    let made = try await run(["init", "--quiet", "--bare", folder], for: nil)
+    guard made.succeeded else { throw Self.failure("cannot make a folder for git to work in", made, nil) }
+    return try await body(folder)
   }
 
-  private func run(_ arguments: [String], lending remote: Remote?) async throws(RollbackError) -> ProcessOutcome {
+  /// - Parameter stores: What git writes goes to the judged repository's objects, instead of only being read from there.
+  private func run(
+    _ arguments: [String], for remote: Remote?, storing stores: Bool = false
+  ) async throws(RollbackError) -> ProcessOutcome {
     var variables = environment
     if let remote {
       // Quoted, because git splits the value at colons.
       let quoted = remote.objects.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = "\"\(quoted)\""
+      variables["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = stores ? nil : "\"\(quoted)\""
+      variables["GIT_OBJECT_DIRECTORY"] = stores ? remote.objects : nil
       // By the environment, which only the user's own processes see: a header may hold a token.
       variables["GIT_CONFIG_COUNT"] = "\(remote.http.count)"
       for (index, setting) in remote.http.enumerated() {
@@ -124,75 +150,53 @@ public struct GitProgram: Sendable {
     do throws(ProcessError) { return try await processes.run(command) } catch { throw RollbackError(error) }
   }
 
-  private static func failure(_ what: String, _ outcome: ProcessOutcome) -> RollbackError {
-    RollbackError(
-      .unavailable, "\(what): git \(outcome.termination): \(reason(outcome.standardError.text))",
+  private static func failure(_ what: String, _ outcome: ProcessOutcome, _ remote: Remote?) -> RollbackError {
+    let ended = "\(what): git \(outcome.termination): \(reason(outcome.standardError.text))"
+    if let remote, isDenied(outcome.standardError.text) {
+      return RollbackError(
+        .refused, ended,
+        hints: [
+          "`\(remote.name)` does not know these credentials: `git ls-remote \(shellQuoted(remote.shownAddress))` must work for this user",
+          "over HTTPS a `credential.helper` of the user's configuration gives them, over SSH the agent or `core.sshCommand`",
+        ])
+    }
+    return RollbackError(
+      .unavailable, ended,
       hints: ["try `git ls-remote` by hand, then run the same command again: it goes on from where things stand"])
+  }
+
+  /// Whether git or ssh, not the server's hooks, say that the user was not let in. There is no status for it: only words.
+  private static func isDenied(_ errors: String) -> Bool {
+    errors.split(separator: "\n").contains { line in
+      !line.hasPrefix("remote:")
+        && (line.hasPrefix("fatal: Authentication failed for") || line.hasPrefix("fatal: could not read Username")
+          || line.hasPrefix("fatal: could not read Password") || line.contains("Permission denied (")
+          || line.contains("The requested URL returned error: 403") || line.hasPrefix("Host key verification failed"))
+    }
+  }
+
+  /// What the server and its hooks had to say, as one line.
+  private static func serverWords(_ errors: String) -> String {
+    var words: [String] = []
+    for line in errors.split(separator: "\n") where line.hasPrefix("remote:") {
+      var text = line.dropFirst(7).drop { $0 == " " }
+      while text.last == " " { text = text.dropLast() }
+      if !text.isEmpty { words.append(String(text)) }
+    }
+    return clean(words.joined(separator: " / "))
   }
 
   /// The line that says why, without control characters.
   private static func reason(_ report: String) -> String {
     let lines = report.split(separator: "\n").map(String.init)
-    let line =
-      lines.last { $0.contains("rejected") || $0.hasPrefix("fatal") || $0.hasPrefix("error") } ?? lines.last ?? ""
-    return String(
+    return clean(
+      lines.last { $0.hasPrefix("fatal: Authentication") } ?? lines.last { $0.contains("Permission denied (") }
+        ?? lines.last { $0.hasPrefix("fatal") || $0.hasPrefix("error") } ?? lines.last ?? "")
+  }
+
+  static func clean(_ text: String) -> String {
+    String(
       String.UnicodeScalarView(
-        line.unicodeScalars.prefix(300).map { $0.properties.generalCategory == .control ? " " : $0 }))
-  }
-}
-
-/// A remote's address, as the judged repository has it, and where that repository's objects lie.
-struct Remote: Sendable {
-  let name: String
-  let address: String
-  let objects: String
-  let http: [(name: String, value: String)]
-
-  init(_ name: String, of repository: Repository) throws(RollbackError) {
-    let address = try rethrowing { () throws(GitError) in try repository.remoteAddress(name) }
-    guard let address, !address.isEmpty, !address.hasPrefix("-") else {
-      throw RollbackError(
-        .usage, "`\(repository.displayPath)` has no remote `\(name)`", hints: ["`git remote -v` shows those it has"])
-    }
-    self.name = name
-    // A relative path is meant from the repository, not from where git happens to run.
-    let path = Self.localPath(address).map { $0.hasPrefix("/") ? $0 : "\(repository.displayPath)/\($0)" }
-    // Git runs the hooks of a remote that is a folder, so a repository must not bring its own remote along.
-    let places = [repository.workDirectory, repository.gitDirectory, repository.commonDirectory]
-      .compactMap { $0.flatMap(resolvedPath) }
-    if let path, let resolved = resolvedPath(path),
-      places.contains(where: { resolved == $0 || resolved.hasPrefix($0 + "/") })
-    {
-      throw RollbackError(
-        .refused, "the remote `\(name)` of `\(repository.displayPath)` lies inside it: `\(address)`",
-        hints: ["whoever wrote the repository would choose what runs there; move the remote elsewhere"])
-    }
-    self.address = address.hasPrefix("file://") ? address : path ?? address
-    objects = "\(repository.commonDirectory)/objects"
-    http = try rethrowing { () throws(GitError) in try repository.httpSettings() }
-  }
-
-  /// The folder that git takes the address for; nil when it goes over a transport. A colon makes a transport unless a
-  /// slash comes before it.
-  private static func localPath(_ address: String) -> String? {
-    if address.hasPrefix("file://") { return percentDecoded(String(address.dropFirst(7))) }
-    let mark = address.utf8.first { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") }
-    return mark == UInt8(ascii: ":") ? nil : address
-  }
-
-  private static func percentDecoded(_ text: String) -> String {
-    var decoded: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2,
-        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-      {
-        decoded.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        decoded.append(byte)
-      }
-    }
-    return String(decoding: decoded, as: UTF8.self)
+        text.unicodeScalars.prefix(300).map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 }

@@ -18,13 +18,16 @@ public struct RollbackApplication {
 
   /// What the caller saw and agreed to.
   public struct Expectations: Sendable {
-    /// The digest of the plan that was shown.
+    /// The digest of the plan that was shown; a plan of another digest is refused, whatever made it another.
     public var plan: String?
     public var tip: ObjectID?
+    /// How often to plan again, on what the remote has by then, when somebody pushed in the meantime.
+    public var retries: Int
 
-    public init(plan: String? = nil, tip: ObjectID? = nil) {
+    public init(plan: String? = nil, tip: ObjectID? = nil, retries: Int = 0) {
       self.plan = plan
       self.tip = tip
+      self.retries = retries
     }
   }
 
@@ -33,78 +36,68 @@ public struct RollbackApplication {
     /// The rollback commit; for a no-op, the tip.
     public let commit: ObjectID
     public let isPushed: Bool
-    /// By nobody whose signature heals the branch: the commit is local and was not pushed.
+    /// By nobody whose signature makes the branch trusted: the commit is local and was not pushed.
     public let isSelfUnverified: Bool
+    /// What git says about the remote's branch; nil when nothing was sent.
+    public var answer: String?
+    /// The tips on which it was planned before, and which somebody's push made old.
+    public var overtaken: [ObjectID] = []
   }
 
   /// Plans again, makes the commit, verifies it by the same policy, pushes it, then moves the local branch.
   ///
   /// - Parameters:
+  ///   - judged: of the branch's tip, when the plan that was shown was made from it; saves judging it twice.
   ///   - signer: nil leaves the commit unsigned: it then heals nothing, and nothing is pushed.
   ///   - git: needed for a push.
   public func apply(
-    _ request: RollbackRequest, expecting expectations: Expectations, signer: CommitSigner?, git: GitProgram?
+    _ request: RollbackRequest, expecting expectations: Expectations, judged: ChainVerification? = nil,
+    signer: CommitSigner?, git: GitProgram?
   ) async throws(RollbackError) -> Result {
     let lock = try rethrowing { () throws(GitError) in try RepositoryLock(repository) }
     defer { lock.release() }
     try requireTip(expectations)
-    if signer == nil, request.push?.isProposal == true {
-      throw RollbackError(
-        .usage, "an unsigned commit is not proposed: nobody could merge it and have the branch trusted again",
-        hints: ["leave out `--push-branch` or `--sign none`"])
+    if let refusal = Self.contradiction(in: request, signs: signer != nil) { throw refusal }
+    var overtaken: [ObjectID] = []
+    var verification: ChainVerification
+    if let judged, judged.tip == branch.target {
+      verification = judged
+    } else {
+      verification = try judge(branch.target)
     }
-    let plan = try plan(request)
-    if let expected = expectations.plan, expected != plan.digest {
-      throw RollbackError(
-        .moved, "the plan is no longer the one that was agreed to: its digest is `\(plan.digest)`",
-        hints: ["look at `runback rollback plan` again"])
-    }
-    if let hazard = plan.blocking.first {
-      throw RollbackError(
-        .refused, hazard.detail,
-        hints: plan.blocking.count > 1 ? ["\(plan.blocking.count - 1) more hazards block; the plan shows them"] : [])
-    }
-    let remote = try plan.push.map { destination throws(RollbackError) in try Remote(destination.remote, of: repository)
-    }
-    if plan.isNoOp {
-      let isPushed = try await bringRemoteAlong(plan, remote, git)
-      return Result(plan: plan, commit: plan.from, isPushed: isPushed, isSelfUnverified: false)
-    }
-    let checkouts = try updatableCheckouts(plan)
-    if let finished = try await finishInterrupted(plan, remote, git, checkouts) { return finished }
-    let (commit, heals) = try await makeCommit(plan, request, signer)
-    try rethrowing { () throws(GitError) in try repository.writeStaged(reachableFrom: commit) }
-
-    // The remote first: a local branch that is ahead of a refused push would look like a rollback that happened.
-    var isPushed = false
-    if heals, let push = plan.push, let remote, let git {
-      try await git.push(commit, to: push.branch, at: remote, expecting: push.isProposal ? nil : plan.from)
-      guard try await git.tip(of: push.branch, at: remote) == commit else {
-        var error = RollbackError(
-          .moved, "`\(push.branch.short)` of `\(remote.name)` is not at the rollback commit `\(commit)` after the push",
-          hints: ["somebody pushed right behind it: `git fetch \(remote.name)`, then plan again"])
-        error.effectHappened = true
-        throw error
+    while true {
+      let attempt = RollbackAttempt(
+        application: self, request: request, verification: verification, agreed: expectations.plan, signer: signer,
+        git: git)
+      switch try await attempt.perform() {
+      case .done(var result):
+        result.overtaken = overtaken
+        return result
+      case .moved(let refusal, let remote):
+        guard overtaken.count < expectations.retries, let remote, let git, let push = request.push else {
+          throw refusal
+        }
+        let newest = try await git.fetch(push.branch, from: remote, knowing: branch.target)
+        overtaken.append(verification.tip)
+        verification = try judge(try require(newest, descendsFromLocal: refusal))
       }
-      isPushed = true
-      if push.isProposal { return Result(plan: plan, commit: commit, isPushed: true, isSelfUnverified: false) }
     }
-    do throws(RollbackError) {
-      try moveBranch(to: commit, plan, checkouts)
-    } catch {
-      var failure = error
-      failure.effectHappened = isPushed
-      throw failure
-    }
-    return Result(plan: plan, commit: commit, isPushed: isPushed, isSelfUnverified: !heals)
   }
 
   /// The plan as it is now.
   public func plan(_ request: RollbackRequest) throws(RollbackError) -> RollbackPlan {
-    let verification = try rethrowing { () throws(TrustError) in
-      try judge.verify(tip: branch.target, branch: branch.name, in: repository)
-    }
-    return try RollbackPlanner(repository: repository, verification: verification, branch: branch.name).plan(request)
+    try plan(request, try judge(branch.target))
+  }
+
+  /// The plan, from a judgement that was made before.
+  public func plan(_ request: RollbackRequest, _ verification: ChainVerification) throws(RollbackError) -> RollbackPlan
+  {
+    try RollbackPlanner(repository: repository, verification: verification, branch: branch.name).plan(request)
+  }
+
+  /// The judgement of the branch as if `tip` were its tip.
+  public func judge(_ tip: ObjectID) throws(RollbackError) -> ChainVerification {
+    try rethrowing { () throws(TrustError) in try judge.verify(tip: tip, branch: branch.name, in: repository) }
   }
 
   private func requireTip(_ expectations: Expectations) throws(RollbackError) {
@@ -122,99 +115,34 @@ public struct RollbackApplication {
       hints: ["look at what came in between, then plan again"])
   }
 
-  /// Refuses a dirty checkout before anything is written.
-  private func updatableCheckouts(_ plan: RollbackPlan) throws(RollbackError) -> [(
-    repository: Repository, tree: ObjectID
-  )] {
-    guard branch.name.isBranch else { return [] }
-    return try rethrowing { () throws(GitError) in
-      let checkouts = try repository.checkouts(of: branch.name)
-      let changes = checkouts.isEmpty ? [] : try repository.diff(plan.fromTree, plan.tree)
-      for checkout in checkouts { try checkout.requireUpdatable(from: plan.fromTree, changes: changes) }
-      return checkouts.map { ($0, plan.fromTree) }
-    }
-  }
-
-  private func makeCommit(
-    _ plan: RollbackPlan, _ request: RollbackRequest, _ signer: CommitSigner?
-  ) async throws(RollbackError) -> (commit: ObjectID, heals: Bool) {
-    let draft = RollbackCommit(plan: plan, request: request, author: author)
-    guard let signer else {
-      let bytes = draft.payload
-      let commit = try rethrowing { () throws(GitError) in try repository.stage(RawObject(kind: .commit, bytes: bytes))
+  /// What cannot be meant together.
+  private static func contradiction(in request: RollbackRequest, signs: Bool) -> RollbackError? {
+    let isProposal = request.push?.isProposal == true
+    if request.mode.isReset {
+      if isProposal {
+        return RollbackError(
+          .usage, "a reset cannot be proposed: a pull request only ever adds to a branch",
+          hints: ["leave out `--push-branch`, or `--mode reset`"])
       }
-      return (commit, false)
-    }
-    let signature: [UInt8]
-    do throws(SigningError) { signature = try await signer.sign(draft.payload) } catch { throw RollbackError(error) }
-    let commit = try rethrowing { () throws(GitError) in
-      try repository.stage(RawObject(kind: .commit, bytes: draft.signed(signature)))
-    }
-    let assessment = try rethrowing { () throws(TrustError) in
-      try judge.verify(tip: commit, branch: branch.name, in: repository).assessRollback(commit, in: repository)
-    }
-    if let objection = assessment.objection {
-      throw RollbackError(
-        .refused, "the rollback commit would not make the branch trusted again: \(objection)",
-        hints: [
-          "sign with a key whose signer has `rollback` in the policy: `--sign KEY`",
-          "or `--sign none` makes it locally, without a push, for somebody else to sign",
-        ])
-    }
-    return (commit, true)
-  }
-
-  private func bringRemoteAlong(
-    _ plan: RollbackPlan, _ remote: Remote?, _ git: GitProgram?
-  ) async throws(RollbackError) -> Bool {
-    guard let push = plan.push, !push.isProposal, let remote, let git else { return false }
-    let there = try await git.tip(of: push.branch, at: remote)
-    if there == plan.from { return true }
-    // The remote may lag behind the local branch, but is only ever moved forward.
-    if let there {
-      let isBehind = try rethrowing { () throws(GitError) in
-        guard repository.hasObject(there) else { return false }
-        return try repository.mergeBases(there, plan.from) == [there]
+      if !request.scope.isEmpty || !request.keep.isEmpty {
+        return RollbackError(
+          .usage, "a reset takes the branch itself back, with everything in it: `--path` and `--keep` cannot narrow it",
+          hints: ["use `--mode restore`, which makes a commit"])
       }
-      guard isBehind else {
-        throw RollbackError(
-          .moved, "`\(push.branch.short)` of `\(remote.name)` is not behind the local branch: somebody pushed to it",
-          hints: ["`git fetch \(remote.name)`, then plan again"])
-      }
+    } else if !signs, isProposal {
+      return RollbackError(
+        .usage, "an unsigned commit is not proposed: nobody could merge it and have the branch trusted again",
+        hints: ["leave out `--push-branch` or `--sign none`"])
     }
-    try await git.push(plan.from, to: push.branch, at: remote, expecting: there)
-    return true
+    return nil
   }
 
-  /// An earlier call that was cut off between the push and the local branch: the remote has a rollback that does what the
-  /// plan says, so that only the branch is left to move.
-  private func finishInterrupted(
-    _ plan: RollbackPlan, _ remote: Remote?, _ git: GitProgram?, _ checkouts: [(repository: Repository, tree: ObjectID)]
-  ) async throws(RollbackError) -> Result? {
-    guard let push = plan.push, !push.isProposal, let remote, let git,
-      let there = try await git.tip(of: push.branch, at: remote), there != plan.from,
-      repository.hasObject(there)
-    else { return nil }
-    let reading = try rethrowing { () throws(GitError) in try repository.readCommit(there) }
-    guard reading.parents == [plan.from], reading.tree == plan.tree else { return nil }
-    let assessment = try rethrowing { () throws(TrustError) in
-      try judge.verify(tip: there, branch: branch.name, in: repository).assessRollback(there, in: repository)
-    }
-    guard assessment.isGenuine else { return nil }
-    try moveBranch(to: there, plan, checkouts)
-    return Result(plan: plan, commit: there, isPushed: true, isSelfUnverified: false)
-  }
-
-  private func moveBranch(
-    to commit: ObjectID, _ plan: RollbackPlan, _ checkouts: [(repository: Repository, tree: ObjectID)]
-  ) throws(RollbackError) {
-    // A branch of which there is only the remote's copy (a CI clone) moves with the next fetch.
-    guard branch.name.isBranch else { return }
-    try rethrowing { () throws(GitError) in
-      try repository.compareAndSwap(
-        branch.name, expected: plan.from, new: commit,
-        message: "runback: roll back to \(plan.target.target.commit.short)", who: author)
-      for checkout in checkouts { try checkout.repository.updateCheckout(from: checkout.tree, to: plan.tree) }
-    }
+  /// A remote that does not contain what is here was rewritten, which a rollback does not follow.
+  private func require(
+    _ newest: ObjectID, descendsFromLocal refusal: RollbackError
+  ) throws(RollbackError) -> ObjectID {
+    let bases = try rethrowing { () throws(GitError) in try repository.mergeBases(newest, branch.target) }
+    guard bases == [branch.target] else { throw refusal }
+    return newest
   }
 }

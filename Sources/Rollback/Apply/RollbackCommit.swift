@@ -24,23 +24,38 @@ struct RollbackCommit {
   }
 
   private var message: String {
-    var trailers = [
-      "Rollback-To: \(plan.target.target.commit)",
-      "Rollback-From: \(plan.from)",
-    ]
-    trailers += plan.kept.map { "Rollback-Kept: \($0.path)" }
+    var trailers: [String] = []
+    // A claim that does not hold is not made.
+    if plan.claimsHealing {
+      trailers = ["Rollback-To: \(plan.target.target.commit)", "Rollback-From: \(plan.from)"]
+      trailers += plan.kept.map { "Rollback-Kept: \($0.path)" }
+    }
     trailers += ["Plan-Digest: \(plan.digest)", "Policy-Digest: \(plan.policyDigest)"]
     trailers += request.incident.map { ["Incident: \(Self.oneLine($0))"] } ?? []
     trailers += request.run.map { ["Run: \(Self.oneLine($0))"] } ?? []
-    let count = plan.undone.count
-    return """
-      Roll back to \(plan.target.target.commit.short)
+    return "\(summary)\n\n\(explanation)\n\n\(trailers.joined(separator: "\n"))\n"
+  }
 
-      Takes the tree of the last known-good commit and undoes \(count) commit\(count == 1 ? "" : "s").
+  private var summary: String {
+    let target = plan.target.target.commit.short
+    guard plan.mode != .revert else {
+      return plan.undone.count == 1 ? "Revert \(plan.undone[0].commit.short)" : "Revert \(plan.undone.count) commits"
+    }
+    return plan.scope.isEmpty ? "Roll back to \(target)" : "Roll back a part to \(target)"
+  }
 
-      \(trailers.joined(separator: "\n"))
-
-      """
+  private var explanation: String {
+    let count = "\(plan.undone.count) commit\(plan.undone.count == 1 ? "" : "s")"
+    var lines: [String]
+    if plan.mode == .revert {
+      lines = plan.undone.map { "This reverts commit \($0.commit)." }
+    } else if plan.scope.isEmpty {
+      lines = ["Takes the tree of the last known-good commit and undoes \(count)."]
+    } else {
+      lines = ["Takes these paths from the last known-good commit and undoes what \(count) did to them:"]
+    }
+    lines += plan.scope.map { "  \(Self.oneLine($0))" }
+    return lines.joined(separator: "\n")
   }
 
   private static func oneLine(_ text: String) -> String {

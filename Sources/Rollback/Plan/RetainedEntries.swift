@@ -13,23 +13,27 @@ struct RetainedEntries {
 
   struct Findings {
     var kept: [RollbackPlan.Kept] = []
+    /// What makes the target's tree keep them.
     var edits: [TreeEdit] = []
+    /// What makes any other tree keep them: the target's own entries too.
+    var allEdits: [TreeEdit] = []
     var hazards: [Hazard] = []
   }
 
-  /// - Parameter changes: Between the target and the tip.
-  func find(target: VerifiedCommit, changes: [TreeChange]) throws(RollbackError) -> Findings {
+  /// - Parameters:
+  ///   - credentials: What `credentials(among:)` found.
+  ///   - retains: Which paths keep their content.
+  func find(
+    target: VerifiedCommit, in authorship: Authorship, credentials: Set<TreePath>, retains: (TreePath) -> Bool
+  ) throws(RollbackError) -> Findings {
     let policy = verification.policy
-    let credentials = try credentials(changes)
-    let authorship = try rethrowing { () throws(TrustError) in
-      try verification.authorship(after: target.commit, upTo: verification.tip, in: repository) { path in
-        policy.protects(path) || credentials.contains(path) || request.keep.contains { $0.matches(path) }
-      }
-    }
     var findings = Findings()
-    for path in authorship.touches.keys.sorted() {
+    for path in authorship.touches.keys.filter(retains).sorted() {
       let old = try rethrowing { () throws(GitError) in try repository.entry(target.tree, at: path) }
-      guard let touch = try touch(of: path, in: authorship, target: target, &findings) else { continue }
+      let touch = try touch(of: path, in: authorship, target: target, &findings)
+      let entry = touch.map { $0.entry } ?? old
+      findings.allEdits.append(entry.map { .set(path, $0.mode, $0.id) } ?? .remove(path))
+      guard let touch else { continue }
       guard old?.mode != touch.entry?.mode || old?.id != touch.entry?.id else { continue }
       guard path.isWritableInTrailer else {
         throw RollbackError(
@@ -44,7 +48,7 @@ struct RetainedEntries {
   }
 
   /// Files that are credentials by what they say, whatever they are called.
-  private func credentials(_ changes: [TreeChange]) throws(RollbackError) -> Set<TreePath> {
+  func credentials(among changes: [TreeChange]) throws(RollbackError) -> Set<TreePath> {
     var found: Set<TreePath> = []
     for change in changes {
       for entry in [change.old, change.new] where try reader.file(entry, at: change.path)?.holdsCredential ?? false {
@@ -91,12 +95,5 @@ struct RetainedEntries {
           isBlocking: newest != nil || TreePath(path.description) == path))
     }
     return newest
-  }
-}
-
-extension TreePath {
-  /// A trailer is one line, and blanks at its ends are lost.
-  fileprivate var isWritableInTrailer: Bool {
-    TreePath(description) == self && !bytes.contains { $0 < 0x20 } && bytes.first != 0x20 && bytes.last != 0x20
   }
 }

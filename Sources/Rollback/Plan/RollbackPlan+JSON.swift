@@ -13,7 +13,9 @@ extension RollbackPlan {
       "target": .string(target.target.commit.hex),
       "tree": .string(tree.hex),
       "label": .string(target.label.rawValue),
-      "mode": "restore",
+      "mode": .string(mode.name),
+      "scope": JSONValue(scope),
+      "unvouched": JSONValue(unvouched.map(\.description)),
       "branch": .string(branch.name),
       "noop": .bool(isNoOp),
       "passedOver": .array(

@@ -11,10 +11,10 @@ extension RollbackPlan {
   public func text(colour: Bool) -> String {
     var page = PlanPage(colour: colour)
     guard !isNoOp else {
-      page.line("nothing to do: \(branch.short) is at \(from.short), which has the known-good tree already")
+      page.line(noOpSentence)
       return page.text
     }
-    page.heading("Roll back \(branch.short) from \(from.short) to \(target.target.commit.short)", why)
+    page.heading(headline, why)
     page.list(target.passedOver.map { "passed over \($0.commit.short): \($0.reason)" }, shown: 5, marks: false)
     page.section("Undone, newest first", undone.map(Self.line), shown: 10)
     page.section(
@@ -27,6 +27,7 @@ extension RollbackPlan {
       files.modified.map { "~ \($0)" } + files.added.map { "+ \($0)" } + files.deleted.map { "- \($0)" }, shown: 6,
       of: files.counts.total)
     page.section("Kept as it is", kept.map { "\($0.path)  (from \($0.commit.short))" }, shown: 10)
+    page.section("Nobody who may commit signed for this state", unvouched.map(\.description), shown: 10)
     page.section("Decide first: these block", blocking.map(\.detail), shown: 15, alarm: true)
     stopping(&page)
     let others = hazards.filter { !$0.isBlocking && $0.kind != .controller }

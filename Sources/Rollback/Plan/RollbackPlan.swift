@@ -61,16 +61,23 @@ public struct RollbackPlan: Sendable, Hashable {
   /// The tree of `from`.
   public let fromTree: ObjectID
 
-  public var blocking: [Hazard] { hazards.filter(\.isBlocking) }
+  public let mode: RollbackMode
+  /// The globs that bound what goes back; empty for everything.
+  public let scope: [String]
+  /// Paths of the result that are neither the target's nor in a state that somebody who may commit signed for.
+  public let unvouched: [TreePath]
+  /// The tip that is left is itself trusted, so that what is made on it need not heal anything.
+  public let isFromTrusted: Bool
 
-  /// The branch has this tree already.
-  public let isNoOp: Bool
+  public var blocking: [Hazard] { hazards.filter(\.isBlocking) }
 
   /// SHA-256, in hex, over what would be done: target, result, kept paths, removals, hazards, destination, policy. Where
   /// the local clone stands is no part of it.
   public var digest: String {
     let covered: JSONValue = [
-      "plan": "restore/1",
+      "plan": .string("\(mode.name)/1"),
+      "scope": JSONValue(scope),
+      "undone": mode == .revert ? .array(undone.map { .string($0.commit.hex) }) : .null,
       "target": .string(target.target.commit.hex),
       "tree": .string(tree.hex),
       "branch": .string(branch.name),

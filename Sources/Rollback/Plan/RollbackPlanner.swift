@@ -34,22 +34,20 @@ public struct RollbackPlanner {
     let tip = verification.tip
     let tipTree = try tree(ofTip: tip)
     let reader = ManifestReader(repository)
-    let since = try compare(target.target.tree, tipTree)
-    let retained = try RetainedEntries(
-      request: request, repository: repository, verification: verification, reader: reader
-    ).find(target: target.target, changes: since.changes)
-    let tree = try rethrowing { () throws(GitError) in
-      try repository.buildTree(base: target.target.tree, edits: retained.edits)
-    }
-    let comparison = try compare(tipTree, tree)
+    let result = try ResultTree(
+      repository: repository, verification: verification, request: request, reader: reader, target: target.target,
+      tipTree: tipTree
+    ).find(since: try compare(target.target.tree, tipTree).changes)
+    let comparison = try compare(tipTree, result.tree)
     let findings = try HazardFinder(
       repository: repository, request: request, branch: branch, comparison: comparison, reader: reader, memory: memory
-    ).find(tip: tipTree, result: tree)
+    ).find(tip: tipTree, result: result.tree)
     return RollbackPlan(
-      target: target, from: tip, branch: branch, tree: tree, undone: try undone(after: target.target.commit),
-      files: RollbackPlan.Files(comparison), kept: retained.kept, objects: findings.objects, images: findings.images,
-      controllers: findings.controllers, hazards: retained.hazards + findings.hazards, push: request.push,
-      policyDigest: verification.policy.digest, fromTree: tipTree, isNoOp: tree == tipTree && verification.isTrusted)
+      target: target, from: tip, branch: branch, tree: result.tree, undone: try undone(result.undone),
+      files: RollbackPlan.Files(comparison), kept: result.kept, objects: findings.objects, images: findings.images,
+      controllers: findings.controllers, hazards: result.hazards + findings.hazards, push: request.push,
+      policyDigest: verification.policy.digest, fromTree: tipTree, mode: request.mode, scope: request.scope.map(\.text),
+      unvouched: result.unvouched, isFromTrusted: verification.isTrusted)
   }
 
   private func compare(_ old: ObjectID, _ new: ObjectID) throws(RollbackError) -> TreeComparison {
@@ -66,9 +64,9 @@ public struct RollbackPlanner {
 
   private static let noTarget = RollbackError(.refused, "there is no known-good commit to go back to")
 
-  private func undone(after target: ObjectID) throws(RollbackError) -> [RollbackPlan.UndoneCommit] {
+  private func undone(_ commits: [ObjectID]) throws(RollbackError) -> [RollbackPlan.UndoneCommit] {
     var undone: [RollbackPlan.UndoneCommit] = []
-    for commit in verification.commits(after: target, upTo: verification.tip) ?? [] {
+    for commit in commits {
       let judgement = verification.judgement(of: commit)
       let reading = try rethrowing { () throws(GitError) in try repository.readCommit(commit) }
       let (author, subject): (String, String) =

@@ -4,6 +4,9 @@ public import Trust
 /// What a person wants to go back to, and what they accept.
 public struct RollbackRequest: Sendable {
   public var search: KnownGoodOptions
+  public var mode: RollbackMode
+  /// Only what these match goes back; empty for everything.
+  public var scope: [PathPattern]
   /// Paths that keep their newest authored content, beside those that the policy protects.
   public var keep: [PathPattern]
   /// For a path that a failing commit touched: the commit whose content it gets.
@@ -17,11 +20,14 @@ public struct RollbackRequest: Sendable {
   public var run: String?
 
   public init(
-    search: KnownGoodOptions = KnownGoodOptions(), keep: [PathPattern] = [], choices: [TreePath: ObjectID] = [:],
+    search: KnownGoodOptions = KnownGoodOptions(), mode: RollbackMode = .restore, scope: [PathPattern] = [],
+    keep: [PathPattern] = [], choices: [TreePath: ObjectID] = [:],
     allowedRemovals: Set<String> = [], acceptsMigrations: Bool = false, push: PushDestination? = nil,
     incident: String? = nil, run: String? = nil
   ) {
     self.search = search
+    self.mode = mode
+    self.scope = scope
     self.keep = keep
     self.choices = choices
     self.allowedRemovals = allowedRemovals

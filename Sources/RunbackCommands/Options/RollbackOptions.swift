@@ -13,6 +13,18 @@ struct RollbackOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Go back to this commit, which has to be known-good.", valueName: "rev"))
   var to: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "restore: one commit with the known-good tree; revert: one commit that takes back the --bad ones; reset: rewrites the branch.",
+      valueName: "mode"))
+  var mode: ModeName = .restore
+
+  @Option(help: ArgumentHelp("For --mode reset: why history has to be rewritten.", valueName: "reason"))
+  var rewriteHistory: String?
+
+  @Option(help: ArgumentHelp("Only these paths go back.", valueName: "glob"))
+  var path: [String] = []
+
   @Option(help: ArgumentHelp("Paths that keep their newest authored content.", valueName: "glob"))
   var keep: [String] = []
 
@@ -34,15 +46,10 @@ struct RollbackOptions: ParsableArguments {
   func request(for session: JudgedRepository) throws -> RollbackRequest {
     let repository = session.repository
     var request = RollbackRequest(
-      search: try target.knownGood(chosen: try to.map(repository.resolve), in: repository),
+      search: try target.knownGood(chosen: try to.map(repository.resolve), in: repository), mode: try chosenMode(),
+      scope: try path.map { try pattern($0, of: "--path") }, keep: try keep.map { try pattern($0, of: "--keep") },
       allowedRemovals: Set(allowRemoval), acceptsMigrations: judged.accept.contains(.migrations),
       push: try destination(session), incident: incident)
-    for text in keep {
-      guard let pattern = PathPattern(text) else {
-        throw CommandError(.usage, "`--keep \(text)` is no pattern of paths", hints: ["as in `--keep 'secrets/**'`"])
-      }
-      request.keep.append(pattern)
-    }
     for text in choose {
       guard let equals = text.lastIndex(of: "="), let path = TreePath(String(text[..<equals])) else {
         throw CommandError(.usage, "`--choose \(text)` is no path with a commit", hints: ["write it as `PATH=COMMIT`"])
@@ -50,6 +57,33 @@ struct RollbackOptions: ParsableArguments {
       request.choices[path] = try repository.resolve(String(text[text.index(after: equals)...]))
     }
     return request
+  }
+
+  enum ModeName: String, ExpressibleByArgument, CaseIterable {
+    case restore, revert, reset
+  }
+
+  private func chosenMode() throws -> RollbackMode {
+    guard mode == .reset else {
+      guard rewriteHistory == nil else {
+        throw CommandError(.usage, "`--rewrite-history` goes with `--mode reset`; nothing else rewrites history")
+      }
+      return mode == .revert ? .revert : .restore
+    }
+    guard let rewriteHistory, !rewriteHistory.allSatisfy(\.isWhitespace) else {
+      throw CommandError(
+        .usage, "`--mode reset` rewrites the branch, which takes others' work out of it and wants a reason",
+        hints: ["add `--rewrite-history 'WHY'`, or leave out `--mode reset`: a new commit brings the same tree back"])
+    }
+    return .reset(reason: rewriteHistory)
+  }
+
+  private func pattern(_ text: String, of option: String) throws -> PathPattern {
+    guard let pattern = PathPattern(text) else {
+      throw CommandError(
+        .usage, "`\(option) \(text)` is no pattern of paths", hints: ["as in `\(option) 'secrets/**'`"])
+    }
+    return pattern
   }
 
   private func destination(_ session: JudgedRepository) throws -> PushDestination? {

@@ -28,6 +28,9 @@ struct RollbackApplyCommand: Subcommand {
   @Option(help: ArgumentHelp("auto, none, or a key: an SSH key file, or an OpenPGP fingerprint.", valueName: "key"))
   var sign = "auto"
 
+  @Option(help: ArgumentHelp("How often to plan again when somebody pushed in the meantime.", valueName: "n"))
+  var retries = 3
+
   @Flag(help: "Do not ask.")
   var yes = false
 
@@ -40,7 +43,9 @@ struct RollbackApplyCommand: Subcommand {
       author: try RollbackAuthor.identity(
         configuration, environment: surroundings.environment, at: surroundings.clock.now()))
     let signer = try signer(configuration, in: surroundings)
-    let agreed = try agree(application, request, in: surroundings)
+    guard retries >= 0 else { throw CommandError(.usage, "`--retries \(retries)` is less than none") }
+    let judged = try session.verify(global, in: surroundings)
+    let agreed = try agree(application, request, judged, in: surroundings)
     guard agreed != .declined else {
       surroundings.console.printError("nothing was changed")
       return .personNeeded
@@ -51,8 +56,8 @@ struct RollbackApplyCommand: Subcommand {
         processes: surroundings.processes)
     }
     let expected = RollbackApplication.Expectations(
-      plan: plan ?? agreed.digest, tip: try expectTip.map(session.repository.resolve))
-    let result = try await application.apply(request, expecting: expected, signer: signer, git: git)
+      plan: plan ?? agreed.digest, tip: try expectTip.map(session.repository.resolve), retries: retries)
+    let result = try await application.apply(request, expecting: expected, judged: judged, signer: signer, git: git)
     return show(result, in: surroundings)
   }
 
@@ -66,10 +71,11 @@ struct RollbackApplyCommand: Subcommand {
 
   /// Shows the plan and asks, where somebody is there to ask.
   private func agree(
-    _ application: RollbackApplication, _ request: RollbackRequest, in surroundings: Surroundings
+    _ application: RollbackApplication, _ request: RollbackRequest, _ judged: ChainVerification,
+    in surroundings: Surroundings
   ) throws -> Agreement {
     if yes { return .given(digest: nil) }
-    let plan = try application.plan(request)
+    let plan = try application.plan(request, judged)
     if plan.isNoOp { return .given(digest: plan.digest) }
     guard surroundings.console.canAsk else {
       throw CommandError(
@@ -84,7 +90,7 @@ struct RollbackApplyCommand: Subcommand {
   }
 
   private func signer(_ configuration: GitConfiguration, in surroundings: Surroundings) throws -> CommitSigner? {
-    guard sign != "none" else { return nil }
+    guard sign != "none", options.mode != .reset else { return nil }
     let settings = SigningSettings { configuration[$0] }
     let console = surroundings.console
     return try CommitSigner(
@@ -105,34 +111,16 @@ struct RollbackApplyCommand: Subcommand {
       document["commit"] = .string(result.commit.hex)
       document["pushed"] = .bool(result.isPushed)
       document["selfUnverified"] = .bool(result.isSelfUnverified)
+      document["standing"] = .string(result.isSelfUnverified ? "self-unverified" : plan.standing.rawValue)
+      document["answer"] = JSONValue(result.answer)
+      document["overtaken"] = JSONValue(result.overtaken.map(\.hex))
       surroundings.console.print(.object(document))
     } else {
       surroundings.console.print(result.commit.hex)
-      if !global.wantsQuiet(in: surroundings) { say(result, isProposal: isProposal, on: surroundings.console) }
+      if !global.wantsQuiet(in: surroundings) {
+        for line in RollbackResultText(result).lines { surroundings.console.printError(line) }
+      }
     }
-    return isProposal ? .personNeeded : .success
-  }
-
-  private func say(_ result: RollbackApplication.Result, isProposal: Bool, on console: any Console) {
-    let plan = result.plan
-    if plan.isNoOp {
-      console.printError(
-        "no-op: \(plan.branch.short) has the known-good tree already\(result.isPushed ? ", and so has the remote" : "")"
-      )
-    } else if isProposal, let push = plan.push {
-      console.printError(
-        "pushed to \(push.branch.short) of \(push.remote); now open a pull request into \(plan.branch.short), and merge it"
-          + " with a merge commit: squashing or rebasing it would lose the signature that makes the branch trusted again"
-      )
-    } else {
-      console.printError(
-        "\(plan.branch.short) is back at the tree of \(plan.target.target.commit.short)\(result.isPushed ? ", on the remote too" : "")"
-      )
-    }
-    if result.isSelfUnverified {
-      console.printError(
-        "self-unverified: the commit is not signed by anybody who may roll back, so it heals nothing and was not pushed"
-      )
-    }
+    return isProposal || plan.standing == .review ? .personNeeded : .success
   }
 }
