@@ -27,13 +27,25 @@ extension Repository {
   /// Writes the staged objects that `id` needs to the object database, fsynced, and reads each of them back.
   public func writeStaged(reachableFrom id: ObjectID) throws(GitError) {
     let needed = try stagedClosure(of: id)
-    for candidate in stagedOrder where needed.contains(candidate) {
+    let order = stagedOrder.filter(needed.contains)
+    let isPacked = order.count > Self.looseObjects
+    if isPacked {
+      try writePack(order.compactMap { id in staged[id].map { (id, $0) } })
+    }
+    for candidate in order {
       guard let object = staged[candidate] else { continue }
-      try write(object, as: candidate)
-      staged[candidate] = nil
+      if isPacked {
+        staged[candidate] = nil
+        try requireStored(object, as: candidate)
+      } else {
+        try write(object, as: candidate)
+      }
     }
     stagedOrder.removeAll(where: needed.contains)
   }
+
+  /// Up to so many objects are written one by one. More go into one pack, which is synced once.
+  private static let looseObjects = 8
 
   /// Writes exactly these bytes as an object at once and reads them back.
   public func write(_ object: RawObject) throws(GitError) -> ObjectID {
@@ -49,8 +61,12 @@ extension Repository {
     }
     try check(status, "cannot write a \(object.kind.rawValue) to `\(displayPath)`")
     staged[id] = nil
-    let stored = try rawObject(id, kind: object.kind, limit: .max)
-    guard ObjectID(oid) == id, stored == object else {
+    guard ObjectID(oid) == id else { throw GitError(.unexpected, "libgit2 calls `\(id)` by another name") }
+    try requireStored(object, as: id)
+  }
+
+  private func requireStored(_ object: RawObject, as id: ObjectID) throws(GitError) {
+    guard try rawObject(id, kind: object.kind, limit: .max) == object else {
       throw GitError(.corruptObject, "object `\(id)` reads differently from what was written", hints: [corruptHint])
     }
   }

@@ -1,4 +1,5 @@
 internal import CLibgit2
+import Diagnostics
 
 extension Repository {
   /// The checkouts in which a branch is checked out: this repository's own and its linked work trees, each opened.
@@ -101,7 +102,57 @@ extension Repository {
     let target = try TreePointer(self, new)
     options.checkout_strategy = GIT_CHECKOUT_SAFE.rawValue
     options.baseline = baseline.pointer
+    let index = try PrivateIndex(self)
+    defer { index.discard() }
     try check(git_checkout_tree(pointer, target.pointer, &options), "cannot update the checkout at `\(workDirectory)`")
+    try index.publish()
+  }
+
+  /// Brings a checkout to the end that an update from one tree to another left half done: every path that is neither as
+  /// the one nor as the other tree has it was changed by somebody since, and refuses.
+  func resumeCheckout(from old: ObjectID, to new: ObjectID) throws(GitError) {
+    guard let workDirectory else { return }
+    let changes = try diff(old, new)
+    var paths = Set(changes.map(\.path))
+    let strangers = try changedPaths(limit: .max).filter { !paths.contains($0) }
+    for change in changes where try !isHalfway(change, below: workDirectory) { paths.remove(change.path) }
+    guard strangers.isEmpty, paths.count == changes.count else {
+      let path = strangers.first ?? changes.first { !paths.contains($0.path) }?.path ?? .root
+      throw GitError(
+        .dirtyWorkTree,
+        "an update of the checkout at `\(workDirectory)` was cut off, and `\(path)` has been changed since",
+        hints: [
+          "`git -C \(shellQuoted(workDirectory)) status` shows what differs; `git restore` or commit it, then run this again"
+        ])
+    }
+    _ = runback_git_enable_strict_hash_verification(1)
+    var options = git_checkout_options()
+    try check(git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION)), "cannot prepare a checkout")
+    let baseline = try TreePointer(self, old)
+    let target = try TreePointer(self, new)
+    // What is overwritten has just been seen to be one of the two trees'.
+    options.checkout_strategy = GIT_CHECKOUT_FORCE.rawValue
+    options.baseline = baseline.pointer
+    let index = try PrivateIndex(self)
+    defer { index.discard() }
+    try check(git_checkout_tree(pointer, target.pointer, &options), "cannot update the checkout at `\(workDirectory)`")
+    try index.publish()
+  }
+
+  private func isHalfway(_ change: TreeChange, below directory: String) throws(GitError) -> Bool {
+    let file = directory + "/" + String(decoding: change.path.bytes, as: UTF8.self)
+    switch fileKind(file) {
+    case .nothing: return true
+    // A folder of a submodule, or one that gives way to a file.
+    case .folder: return true
+    case .other: break
+    }
+    var id = git_oid()
+    let status = git_repository_hashfile(&id, pointer, file, GIT_OBJECT_BLOB, nil)
+    guard status >= 0 else { return false }
+    let found = ObjectID(id)
+    return [change.old?.id, change.new?.id].contains(found)
+      || change.old?.mode == .symbolicLink || change.new?.mode == .symbolicLink
   }
 
   private func requireNoFilter(_ path: TreePath) throws(GitError) {

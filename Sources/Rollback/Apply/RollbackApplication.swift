@@ -56,6 +56,7 @@ public struct RollbackApplication {
   ) async throws(RollbackError) -> Result {
     let lock = try rethrowing { () throws(GitError) in try RepositoryLock(repository) }
     defer { lock.release() }
+    try rethrowing { () throws(GitError) in try PendingCheckout.resume(in: repository) }
     try requireTip(expectations)
     if let refusal = Self.contradiction(in: request, signs: signer != nil) { throw refusal }
     var overtaken: [ObjectID] = []

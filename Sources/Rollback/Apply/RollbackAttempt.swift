@@ -312,9 +312,14 @@ struct RollbackAttempt {
     // A branch of which there is only the remote's copy (a CI clone) moves with the next fetch.
     guard branch.name.isBranch else { return }
     try rethrowing { () throws(GitError) in
+      if let first = checkouts.first {
+        try PendingCheckout(branch: branch.name, oldTree: first.tree, newTree: plan.tree, commit: commit)
+          .begin(in: repository)
+      }
       try repository.compareAndSwap(
         branch.name, expected: branch.target, new: commit, message: reflogMessage(plan), who: application.author)
       for checkout in checkouts { try checkout.repository.updateCheckout(from: checkout.tree, to: plan.tree) }
+      if !checkouts.isEmpty { PendingCheckout.end(in: repository) }
     }
   }
 
