@@ -109,6 +109,8 @@ let package = Package(
         name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"], swiftSettings: strict)
     }
     + [
-      .testTarget(name: "DocumentationTests", dependencies: ["Files", "TestSupport", "runback"], swiftSettings: strict)
+      .testTarget(name: "DocumentationTests", dependencies: ["Files", "TestSupport", "runback"], swiftSettings: strict),
+      // The program itself: killed, raced, in the clones of CI systems.
+      .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "runback"], swiftSettings: strict),
     ]
 )

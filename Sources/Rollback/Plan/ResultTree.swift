@@ -1,5 +1,6 @@
 import Diagnostics
 import Git
+import Manifests
 import Trust
 
 /// The tree that a rollback gives the branch: by mode, within the scope, with what keeps its content.
