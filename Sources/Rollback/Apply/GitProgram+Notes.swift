@@ -22,11 +22,16 @@ extension GitProgram {
           hints: ["`git fetch \(remoteName) '+\(name):\(name)'`, then give yours again"])
       }
     }
-    do throws(RollbackError) {
-      try await push(local, to: name, at: remote, expecting: there)
-    } catch {
-      guard error.code == .refused else { throw error }
-      throw RollbackError(.refused, "`\(remoteName)` does not accept `\(name)`", hints: ["who may push there can"])
+    switch try await push(local, to: name, at: remote, expecting: there) {
+    case .accepted: return
+    case .moved:
+      throw RollbackError(
+        .moved, "somebody pushed to `\(name)` of `\(remoteName)` in the meantime; nothing was pushed",
+        hints: ["`git fetch \(remoteName) '+\(name):\(name)'`, then give yours again"])
+    case .refused(let reason):
+      throw RollbackError(
+        .refused, "`\(remoteName)` does not accept `\(name)`: \(reason)", hints: ["who may push there can"])
+    case .unknown(let failure): throw failure
     }
   }
 }

@@ -33,7 +33,9 @@ struct ResultTree {
     let credentials = try entries.credentials(among: changes)
     let policy = verification.policy
     let inScope = { (path: TreePath) in request.scope.isEmpty || request.scope.contains { $0.matches(path) } }
-    let retains = { (path: TreePath) in policy.protects(path) || credentials.contains(path) || request.keep.contains { $0.matches(path) } }
+    let retains = { (path: TreePath) in
+      policy.protects(path) || credentials.contains(path) || request.keep.contains { $0.matches(path) }
+    }
     let isWhole = request.mode == .restore && request.scope.isEmpty
     // Whatever is not simply the target's may have to be vouched for.
     let authorship = try rethrowing { () throws(TrustError) in
