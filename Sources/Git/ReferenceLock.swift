@@ -11,7 +11,7 @@ final class ReferenceLock {
   private let lock: String
   private let reference: String
   private var descriptor: Int32
-  private var isHeld = true
+  private var isHeld = false
 
   /// - Parameter content: what the reference is to hold.
   /// - Throws: `locked` while somebody else holds it.
@@ -26,7 +26,9 @@ final class ReferenceLock {
       descriptor = open(token, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard descriptor >= 0 else { throw systemError("cannot lock \(place)") }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // What is somebody else's is not ours to clean up, and a throwing initialiser runs `deinit`.
         close(descriptor)
+        descriptor = -1
         throw Self.held(place)
       }
       if Self.isFresh(descriptor, token) { break }
@@ -44,7 +46,10 @@ final class ReferenceLock {
       throw error
     }
     makeFolders(above: lock)
-    guard link(token, lock) != 0 else { return }
+    guard link(token, lock) != 0 else {
+      isHeld = true
+      return
+    }
     let reason = errno
     guard reason == EPERM || reason == ENOTSUP || reason == EMLINK || reason == ENOSYS else {
       drop()
@@ -67,6 +72,7 @@ final class ReferenceLock {
       drop()
       throw error
     }
+    isHeld = true
   }
 
   deinit {
