@@ -1,5 +1,6 @@
 internal import CLibgit2
 import Diagnostics
+import Glibc
 
 extension Repository {
   /// The checkouts in which a branch is checked out: this repository's own and its linked work trees, each opened.
@@ -151,8 +152,24 @@ extension Repository {
     let status = git_repository_hashfile(&id, pointer, file, GIT_OBJECT_BLOB, nil)
     guard status >= 0 else { return false }
     let found = ObjectID(id)
-    return [change.old?.id, change.new?.id].contains(found)
-      || change.old?.mode == .symbolicLink || change.new?.mode == .symbolicLink
+    if [change.old?.id, change.new?.id].contains(found) { return true }
+    if change.old?.mode == .symbolicLink || change.new?.mode == .symbolicLink { return true }
+    return try isTorn(file, of: change.new)
+  }
+
+  /// Whether a file is the beginning of what was being written to it.
+  private func isTorn(_ file: String, of entry: TreeEntry?) throws(GitError) -> Bool {
+    guard let entry, entry.mode.isRegularFile else { return false }
+    let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var attributes = stat()
+    guard fstat(descriptor, &attributes) == 0, attributes.st_size <= 64 << 20 else { return false }
+    if attributes.st_size == 0 { return true }
+    var bytes = [UInt8](repeating: 0, count: Int(attributes.st_size))
+    let count = Glibc.read(descriptor, &bytes, bytes.count)
+    guard count == bytes.count else { return false }
+    return try blob(entry.id).starts(with: bytes)
   }
 
   private func requireNoFilter(_ path: TreePath) throws(GitError) {

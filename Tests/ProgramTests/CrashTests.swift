@@ -46,7 +46,7 @@ struct CrashTests {
     let count = try killer.counted()
     #expect(count > 10)
     let tree = try scene.fixture.git(["rev-parse", "main^{tree}"], in: repository)
-    let stride = Self.all ? 1 : max(1, count / 9)
+    let stride = Self.all ? 1 : max(1, count / 4)
     for point in Swift.stride(from: Self.all ? 1 : 1 + Int(getpid()) % stride, through: count, by: stride) {
       try scene.copy(to: folder)
       let killed = try scene.apply(in: repository, arguments, with: try killer.environment(killingAt: point))

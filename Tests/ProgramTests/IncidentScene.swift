@@ -6,6 +6,7 @@ struct IncidentScene {
   let fixture: GitFixture
   let program: String
   let judge: [String]
+  let root: String
   let good: String
   let tip: String
 
@@ -13,7 +14,7 @@ struct IncidentScene {
     fixture = try GitFixture()
     program = try Self.programPath()
     let ana = try fixture.sshKey("ana")
-    let root = try fixture.commit(["README": "shop\n"], message: "root", signedBy: ana)
+    root = try fixture.commit(["README": "shop\n"], message: "root", signedBy: ana)
     // Enough folders that the result is written as a pack.
     var files: [String: String?] = ["secrets/db.sealedsecret.yaml": "old: 1\n"]
     for number in 0..<12 { files["apps/a\(number)/app.yaml"] = "kind: ConfigMap\nmetadata: {name: c\(number)}\n" }
@@ -56,6 +57,8 @@ struct IncidentScene {
         .merging(variables) { $1 },
       directory: fixture.directory.path)
   }
+
+  var programFolder: String { String(program.dropLast("/runback".count)) }
 
   /// The program lies beside the test bundle.
   static func programPath() throws -> String {

@@ -167,7 +167,7 @@ public struct GitProgram: Sendable {
 
   /// Whether git or ssh, not the server's hooks, say that the user was not let in. There is no status for it: only words.
   private static func isDenied(_ errors: String) -> Bool {
-    errors.split(separator: "\n").contains { line in
+    lines(errors).contains { line in
       !line.hasPrefix("remote:")
         && (line.hasPrefix("fatal: Authentication failed for") || line.hasPrefix("fatal: could not read Username")
           || line.hasPrefix("fatal: could not read Password") || line.contains("Permission denied (")
@@ -178,7 +178,7 @@ public struct GitProgram: Sendable {
   /// What the server and its hooks had to say, as one line.
   private static func serverWords(_ errors: String) -> String {
     var words: [String] = []
-    for line in errors.split(separator: "\n") where line.hasPrefix("remote:") {
+    for line in lines(errors) where line.hasPrefix("remote:") {
       var text = line.dropFirst(7).drop { $0 == " " }
       while text.last == " " { text = text.dropLast() }
       if !text.isEmpty { words.append(String(text)) }
@@ -188,10 +188,15 @@ public struct GitProgram: Sendable {
 
   /// The line that says why, without control characters.
   private static func reason(_ report: String) -> String {
-    let lines = report.split(separator: "\n").map(String.init)
+    let lines = Self.lines(report)
     return clean(
       lines.last { $0.hasPrefix("fatal: Authentication") } ?? lines.last { $0.contains("Permission denied (") }
         ?? lines.last { $0.hasPrefix("fatal") || $0.hasPrefix("error") } ?? lines.last ?? "")
+  }
+
+  /// ssh ends its lines with CR LF, which is one character to Swift.
+  private static func lines(_ text: String) -> [String] {
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\r" })).split(separator: "\n").map(String.init)
   }
 
   static func clean(_ text: String) -> String {
