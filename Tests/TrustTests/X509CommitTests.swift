@@ -188,6 +188,16 @@ struct X509CommitTests {
         .checkSignatures(tips: [ObjectID(hex: expired)!], in: scene.trust.repository()).first?.flags == [.keyExpired])
   }
 
+  @Test func `a company's revocation list takes its certificates back`() throws {
+    let scene = try Scene()
+    let party = try scene.companySigner()
+    let commit = try scene.commit(party, logged: false)
+    try scene.bench.revoke(party, reason: "keyCompromise")
+    let list = try scene.bench.revocationList(of: scene.company)
+    #expect(try scene.trust.verify(scene.policy()).word(commit) == "good")
+    #expect(try scene.trust.verify(scene.policy("revokedKeys: [\"\(list)\"]\n")).word(commit) == "revoked!")
+  }
+
   @Test func `a spoilt commit is bad, and a spoilt certificate nobody's`() throws {
     let scene = try Scene()
     let party = try scene.fulcioSigner()

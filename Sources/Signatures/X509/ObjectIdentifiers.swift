@@ -30,6 +30,7 @@ enum ObjectIdentifiers {
   static let commonName: ASN1ObjectIdentifier = [2, 5, 4, 3]
   static let subjectKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 14]
   static let keyUsage: ASN1ObjectIdentifier = [2, 5, 29, 15]
+  static let revocationReason: ASN1ObjectIdentifier = [2, 5, 29, 21]
   static let subjectAlternativeName: ASN1ObjectIdentifier = [2, 5, 29, 17]
   static let basicConstraints: ASN1ObjectIdentifier = [2, 5, 29, 19]
   static let nameConstraints: ASN1ObjectIdentifier = [2, 5, 29, 30]

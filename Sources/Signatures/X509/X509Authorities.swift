@@ -11,11 +11,21 @@ public struct X509Authorities: Sendable {
   let roots: [Authority]
   let intermediates: [Authority]
   let logs: [TransparencyLogKey]
+  private let revocations: [X509RevocationList]
 
-  public init(_ files: [X509AuthorityFile] = [], logs: [TransparencyLogKey] = []) {
+  public init(
+    _ files: [X509AuthorityFile] = [], logs: [TransparencyLogKey] = [], revocations: [X509RevocationList] = []
+  ) {
     roots = files.flatMap(\.roots)
     intermediates = files.flatMap(\.intermediates)
     self.logs = logs
+    self.revocations = revocations
+  }
+
+  /// The hardest word about any certificate of a chain.
+  func revocation(of chain: X509Chain) -> X509RevocationList.Revocation? {
+    let found = chain.certificates.flatMap { certificate in revocations.compactMap { $0.revocation(of: certificate) } }
+    return found.first { !$0.isSoft } ?? found.min { $0.date < $1.date }
   }
 
   var isEmpty: Bool { roots.isEmpty }

@@ -97,8 +97,8 @@ struct X509ChainSearch {
 
   private static func objection(to authority: X509Certificate, intermediates: Int) -> String? {
     let extensions = authority.extensions
-    if let extension_ = extensions.notUnderstood {
-      return "an authority's certificate has the extension `\(extension_)`, which is not understood"
+    if let unknown = extensions.notUnderstood {
+      return "an authority's certificate has the extension `\(unknown)`, which is not understood"
     }
     guard extensions.isAuthority else { return "the certificate was issued by one that is no authority" }
     if let usage = extensions.keyUsage, !usage.contains(.certificateSigning) {

@@ -121,7 +121,9 @@ struct X509Extensions: Sendable, Hashable {
 
   private mutating func readIssuer(_ content: ArraySlice<UInt8>) throws(Refusal) {
     let text = try Self.text(content, ascii: false)
-    guard issuer == nil || issuer == text else { throw .malformed("a Fulcio certificate names two issuers") }
+    guard issuer.map({ $0.utf8.elementsEqual(text.utf8) }) ?? true else {
+      throw .malformed("a Fulcio certificate names two issuers")
+    }
     issuer = text
   }
 

@@ -29,16 +29,19 @@ struct X509Verifier: Sendable {
       guard let first = search.chains.first else {
         return stranger(search.objection ?? "no root of the policy vouches for its certificate")
       }
-      let rule = SigningTimeRule(signer: signer, leaf: leaf, chains: search.chains, logs: authorities.logs, now: now)
-      let (time, chain) = rule.time() ?? (.expired, first)
-      return Self.check(signer, chain, time, now: now)
+      let usable = search.chains.filter { authorities.revocation(of: $0) == nil }
+      let rule = SigningTimeRule(
+        signer: signer, leaf: leaf, chains: usable.isEmpty ? [first] : usable, logs: authorities.logs, now: now)
+      let (time, chain) = rule.time() ?? (.expired, usable.first ?? first)
+      return Self.check(signer, chain, time, authorities.revocation(of: chain), now: now)
     } catch {
       return SignatureCheck(format: .x509, outcome: error.outcome, keyHint: hint)
     }
   }
 
   private static func check(
-    _ signer: CMSSigner, _ chain: X509Chain, _ time: X509Identity.Time, now: Timestamp
+    _ signer: CMSSigner, _ chain: X509Chain, _ time: X509Identity.Time,
+    _ revocation: X509RevocationList.Revocation?, now: Timestamp
   ) -> SignatureCheck {
     let leaf = chain.certificates[0]
     let identity = X509Identity(
@@ -50,6 +53,12 @@ struct X509Verifier: Sendable {
       SignatureCheck(
         format: .x509, outcome: outcome, key: leaf.fingerprint, keyHint: leaf.fingerprint.value, claimedTime: claimed,
         keyExpired: expired, keyCountedUntil: time.isForever ? nil : chain.validUntil, certified: .x509(identity))
+    }
+    if let revocation {
+      return SignatureCheck(
+        format: .x509, outcome: .revoked, key: leaf.fingerprint, keyHint: leaf.fingerprint.value,
+        claimedTime: signer.claimedTime,
+        keyCountedUntil: revocation.isSoft ? min(revocation.date, chain.validUntil) : nil, certified: .x509(identity))
     }
     switch time {
     case .log(let logged): return result(.good, claimed: logged)

@@ -29,7 +29,7 @@ extension PolicyDecoder {
   mutating func revokedKeys(_ node: Node) {
     guard let (path, bytes) = keyFile(node) else { return }
     do throws(SignatureError) {
-      try keys.addSSHRevocations(bytes, path: path)
+      try keys.addRevocations(bytes, path: path)
     } catch {
       reportKeyFile(node, error.message)
     }

@@ -9,6 +9,7 @@ struct PolicyKeys {
   private(set) var openPGP: [OpenPGPKeyring] = []
   private var authorities: [X509AuthorityFile] = []
   private var logs: [TransparencyLogKey] = []
+  private var revocationLists: [X509RevocationList] = []
 
   /// The keys of an OpenSSH `.pub` file: one a line, empty lines and comments aside.
   mutating func addSSH(_ bytes: [UInt8], path: String) throws(SignatureError) -> [KeyFingerprint] {
@@ -24,8 +25,13 @@ struct PolicyKeys {
     return found.map(\.fingerprint)
   }
 
-  mutating func addSSHRevocations(_ bytes: [UInt8], path: String) throws(SignatureError) {
-    try sshRevocations.add(bytes, path: path)
+  /// A list for SSH, or of an authority of X.509 whose roots are known by now.
+  mutating func addRevocations(_ bytes: [UInt8], path: String) throws(SignatureError) {
+    if X509RevocationList.announces(bytes) {
+      revocationLists.append(try X509RevocationList.load(bytes, path: path, authorities: authorities))
+    } else {
+      try sshRevocations.add(bytes, path: path)
+    }
   }
 
   private static func sshKeys(_ bytes: [UInt8]) throws(SignatureError) -> [SSHPublicKey] {
@@ -63,6 +69,6 @@ struct PolicyKeys {
   var verifier: SignatureVerifier {
     SignatureVerifier(
       sshKeys: ssh, sshAuthorities: sshAuthorities, sshRevocations: sshRevocations, openPGP: openPGP,
-      x509: X509Authorities(authorities, logs: logs))
+      x509: X509Authorities(authorities, logs: logs, revocations: revocationLists))
   }
 }

@@ -66,7 +66,7 @@ struct ReadyPolicyBuilder {
 
   mutating func addRevokedKeys(_ bytes: [UInt8], path: String) throws(TrustError) {
     do throws(SignatureError) {
-      try keys.addSSHRevocations(bytes, path: path)
+      try keys.addRevocations(bytes, path: path)
     } catch {
       throw TrustError(error)
     }

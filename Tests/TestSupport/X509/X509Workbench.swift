@@ -142,7 +142,8 @@ public final class X509Workbench {
 
   /// Whether `openssl cms -verify` accepts the signature at that time.
   public func toolAccepts(
-    _ payload: [UInt8], _ der: [UInt8], roots: [Party], middles: [Party] = [], now: Int64 = now
+    _ payload: [UInt8], _ der: [UInt8], roots: [Party], middles: [Party] = [], revocations: String? = nil,
+    now: Int64 = now
   ) throws -> Bool {
     let (signature, content, anchors) = (
       directory.path("verify.der"), directory.path("verify.content"), directory.path("verify.roots")
@@ -150,13 +151,15 @@ public final class X509Workbench {
     try writeFile(signature, der)
     try writeFile(content, payload)
     // What is no root in this file only helps to reach one.
-    try writeFile(anchors, try (roots + middles).flatMap { try readFile($0.certificateFile) })
+    try writeFile(
+      anchors,
+      try (roots + middles).flatMap { try readFile($0.certificateFile) } + (try revocations.map(readFile) ?? []))
     return try runProgram(
       "openssl",
       [
         "cms", "-verify", "-binary", "-inform", "DER", "-in", signature, "-content", content, "-CAfile", anchors,
         "-purpose", "any", "-attime", String(now), "-out", "/dev/null",
-      ]
+      ] + (revocations == nil ? [] : ["-crl_check"])
     ).exit == 0
   }
 
@@ -167,6 +170,30 @@ public final class X509Workbench {
       throw ProgramFailure(description: "openssl \(arguments.joined(separator: " ")): \(output.errorText)")
     }
     return output
+  }
+
+  /// Takes certificates back.
+  ///
+  /// - Parameter reason: as `openssl ca -crl_reason` takes it.
+  public func revoke(_ party: Party, reason: String) throws {
+    // openssl wants an authority even to write its own list of certificates.
+    try openssl(
+      [
+        "ca", "-config", directory.path("ca.cnf"), "-cert", party.certificateFile, "-keyfile", party.keyFile, "-revoke",
+        party.certificateFile, "-crl_reason", reason,
+      ])
+  }
+
+  /// The path of an authority's list of everything that was taken back here.
+  public func revocationList(of authority: Party, options: [String] = []) throws -> String {
+    let file = directory.path("\(authority.name).crl")
+    try openssl(
+      [
+        "ca", "-config", directory.path("ca.cnf"), "-gencrl", "-cert", authority.certificateFile, "-keyfile",
+        authority.keyFile, "-md", "sha256", "-crl_lastupdate", "20260601000000Z", "-crl_nextupdate", "20270601000000Z",
+        "-out", file,
+      ] + options)
+    return file
   }
 
   public static func pem(_ der: [UInt8]) -> String {
