@@ -12,6 +12,11 @@ public struct FileError: ReportableError, Hashable {
     case notPermitted
     /// The disk or the quota is full.
     case noSpace
+    /// Somebody else could have written it: it belongs to another user, others may write to it, or it is a link. The text
+    /// says which, as a clause after "it".
+    case notPrivate(String)
+    /// Another process has held its lock for seconds.
+    case held
     /// Everything else: the number says what.
     case system(Int32)
   }
@@ -46,6 +51,8 @@ public struct FileError: ReportableError, Hashable {
     case .tooLarge: .invalidFile
     case .alreadyExists: .usage
     case .notPermitted, .noSpace, .system: .unavailable
+    case .notPrivate: .refused
+    case .held: .tryAgain
     }
   }
 
@@ -59,6 +66,8 @@ public struct FileError: ReportableError, Hashable {
     case .alreadyExists: "it exists already"
     case .notPermitted: "permission denied, or the file system is read-only"
     case .noSpace: "the disk is full, or a limit on the size of files is reached"
+    case .notPrivate(let why): "it \(why)"
+    case .held: "another process holds it"
     case .system(let number): unsafe String(cString: strerror(number))
     }
   }
@@ -66,6 +75,9 @@ public struct FileError: ReportableError, Hashable {
   public var hints: [String] {
     switch code {
     case .noSpace: ["free some space, then run the same command again: nothing was left half done"]
+    case .notPrivate:
+      ["find out who wrote it before you trust it; it has to be yours alone (mode 0600, in a folder of 0700)"]
+    case .held: ["run the same command again when the other one is done"]
     case .notPermitted: ["check the owner and mode of the file and of its folder"]
     default: []
     }

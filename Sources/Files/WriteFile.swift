@@ -53,7 +53,7 @@ private func writeNewFile(_ bytes: [UInt8], to path: String, mode: UInt32, shown
   }
 }
 
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32, shownAs path: String) throws(FileError) {
+func writeAll(_ bytes: [UInt8], to descriptor: Int32, shownAs path: String) throws(FileError) {
   var written = 0
   while written < bytes.count {
     let count = unsafe bytes.withUnsafeBytes { buffer in

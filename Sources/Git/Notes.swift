@@ -16,6 +16,11 @@ extension Repository {
   /// else in the tree is no note.
   public func notes(_ name: RefName, limit: Int = 1_000_000) throws(GitError) -> [Note] {
     guard let tip = try target(of: name) else { return [] }
+    return try notes(at: tip, limit: limit)
+  }
+
+  /// The notes that a commit of a notes reference holds.
+  public func notes(at tip: ObjectID, limit: Int = 1_000_000) throws(GitError) -> [Note] {
     let commit = try commit(try peel(tip).id)
     var notes: [Note] = []
     for file in try files(of: commit.tree, limit: limit) where file.entry.mode.isRegularFile {

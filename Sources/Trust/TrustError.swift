@@ -8,6 +8,8 @@ public struct TrustError: ReportableError, Hashable {
     case noPolicy, noRoot
     /// The policy or one of its key files is invalid; `diagnostics` say where.
     case invalidPolicy
+    /// The witness log, or a copy of one, cannot be believed.
+    case invalidWitness
     /// A file, commit or branch that was named does not exist.
     case notFound
     /// The policy lies in the work tree that is judged, or its epoch went back.
@@ -39,7 +41,7 @@ public struct TrustError: ReportableError, Hashable {
   public var exitCode: ExitCode {
     switch code {
     case .noPolicy, .noRoot, .usage: .usage
-    case .invalidPolicy: .invalidFile
+    case .invalidPolicy, .invalidWitness: .invalidFile
     case .notFound: .notFound
     case .policyRefused: .refused
     case .beneath(let code): code

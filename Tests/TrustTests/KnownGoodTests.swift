@@ -211,10 +211,12 @@ struct KnownGoodTests {
       try verification.explain(ObjectID(hex: commit)!, in: scene.repository())
         .map { "\($0.outcome.rawValue) \($0.rule): \($0.detail)" }
     }
+    let unwitnessed = "noted witness: nobody witnessed it: only its own dates say how old it is"
+    let unchecked = "noted rewind: unchecked: no floor is set, and nothing was witnessed of the branch"
     #expect(
       try steps(attack) == [
         "failed signature: not signed", "passed parents: every parent that it needs is trusted",
-        "noted witness: no floor is set: rewind is unchecked", "failed verdict: unsigned, not trusted: not signed",
+        unwitnessed, unchecked, "failed verdict: unsigned, not trusted: not signed",
       ])
     let fingerprint = try #require(verification.judgement(of: ObjectID(hex: revert)!)?.key)
     let reason = "it brings back the whole state that was rolled back, with `\(attack)` in it"
@@ -224,7 +226,7 @@ struct KnownGoodTests {
         "passed signer: `\(fingerprint)` is a key of `ana`", "passed validity: the key counts now",
         "passed compromise: the policy does not call the signer compromised",
         "passed capability: `ana` may commit", "passed parents: every parent that it needs is trusted",
-        "failed reintroduction: \(reason)", "noted witness: no floor is set: rewind is unchecked",
+        "failed reintroduction: \(reason)", unwitnessed, unchecked,
         "failed verdict: reintroduces, not trusted: \(reason)",
       ])
     #expect(try steps(rollback).contains("passed rollback: a rollback to `\(good)`, signed by `oncall`"))

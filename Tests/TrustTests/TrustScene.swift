@@ -54,13 +54,27 @@ final class TrustScene {
 
   func repository() throws -> Repository { try Repository.open(fixture.path) }
 
-  func verify(_ policy: TrustPolicy? = nil, tip: String = "HEAD", now: Timestamp = TrustScene.now) throws
-    -> ChainVerification
-  {
+  func verify(
+    _ policy: TrustPolicy? = nil, tip: String = "HEAD", now: Timestamp = TrustScene.now, isNewest: Bool = true
+  ) throws -> ChainVerification {
     let repository = try repository()
     let tip = try repository.resolve(tip)
-    return try Judge(policy: policy ?? self.policy(), now: now)
-      .verify(tip: tip, branch: RefName(branch: "main"), in: repository)
+    return try Judge(policy: policy ?? self.policy(), now: now, stateFolder: state)
+      .verify(tip: tip, branch: RefName(branch: "main"), isNewest: isNewest, in: repository)
+  }
+
+  /// The state directory; nothing is in it before something is witnessed.
+  var state: String { fixture.directory.path("state") }
+  var log: WitnessLog { WitnessLog(stateFolder: state, root: ObjectID(hex: root)!) }
+  func seen() throws -> Witness { try log.witness(of: RefName(branch: "main")!) }
+
+  /// Puts a tip on record as if a fetch had just brought it, `seconds` before now.
+  @discardableResult
+  func witness(
+    _ tip: String = "HEAD", _ policy: TrustPolicy? = nil, at now: Timestamp = TrustScene.now
+  ) throws -> WitnessRecorder.Outcome {
+    try WitnessRecorder(log, in: repository(), now: now)
+      .record(try verify(policy, tip: tip, now: now), remote: "origin")
   }
 
   /// What known-good answers, in a form that is easy to compare.

@@ -11,7 +11,7 @@ public import Processes
 /// about HTTP, which is how a CI system lets its clone push.
 public struct GitProgram: Sendable {
   private let program: String
-  private let environment: [String: String]
+  let environment: [String: String]
   private let isInteractive: Bool
   private let processes: any ProcessRunner
 
@@ -128,7 +128,7 @@ public struct GitProgram: Sendable {
   }
 
   /// - Parameter stores: What git writes goes to the judged repository's objects, instead of only being read from there.
-  private func run(
+  func run(
     _ arguments: [String], for remote: Remote?, storing stores: Bool = false
   ) async throws(RollbackError) -> ProcessOutcome {
     var variables = environment
@@ -150,7 +150,7 @@ public struct GitProgram: Sendable {
     do throws(ProcessError) { return try await processes.run(command) } catch { throw RollbackError(error) }
   }
 
-  private static func failure(_ what: String, _ outcome: ProcessOutcome, _ remote: Remote?) -> RollbackError {
+  static func failure(_ what: String, _ outcome: ProcessOutcome, _ remote: Remote?) -> RollbackError {
     let ended = "\(what): git \(outcome.termination): \(reason(outcome.standardError.text))"
     if let remote, isDenied(outcome.standardError.text) {
       return RollbackError(

@@ -15,8 +15,9 @@ struct Remote: Sendable {
   let objects: String
   let http: [(name: String, value: String)]
 
-  init(_ name: String, of repository: Repository) throws(RollbackError) {
-    let address = try rethrowing { () throws(GitError) in try repository.remoteAddress(name) }
+  /// - Parameter pushing: false for the address from which the remote is fetched.
+  init(_ name: String, of repository: Repository, pushing: Bool = true) throws(RollbackError) {
+    let address = try rethrowing { () throws(GitError) in try repository.remoteAddress(name, pushing: pushing) }
     guard let address, !address.isEmpty, !address.hasPrefix("-") else {
       throw RollbackError(
         .usage, "`\(repository.displayPath)` has no remote `\(name)`", hints: ["`git remote -v` shows those it has"])

@@ -38,6 +38,7 @@ extension RollbackPlan {
     page.blank()
     page.line(pushLine)
     if let pullRequest { page.list(pullRequest.body.split(separator: "\n").map(String.init), shown: 10, marks: false) }
+    if let caution = target.rewind.caution { page.line(caution) }
     page.line("plan \(digest)")
     return page.text
   }

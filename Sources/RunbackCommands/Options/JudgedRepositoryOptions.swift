@@ -54,12 +54,14 @@ struct JudgedRepository {
   let judge: Judge
 
   /// Judges the branch, or `tip` as if it were the branch's, and says on standard error how far it is.
+  ///
+  /// - Parameter isNewest: whether the tip is taken for the branch's newest.
   func verify(
-    tip: ObjectID? = nil, _ global: GlobalOptions, in surroundings: Surroundings
+    tip: ObjectID? = nil, isNewest: Bool = true, _ global: GlobalOptions, in surroundings: Surroundings
   ) throws -> ChainVerification {
     let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
     defer { progress.finish() }
-    return try judge.verify(tip: tip ?? branch.target, branch: branch.name, in: repository) {
+    return try judge.verify(tip: tip ?? branch.target, branch: branch.name, isNewest: isNewest, in: repository) {
       progress.report($0.checked, of: $0.read)
     }
   }
@@ -80,7 +82,9 @@ extension JudgedRepositoryOptions {
     if let history { policy.history = history }
     if accept.contains(.forgeOnly) { policy.forgeOnly = .accept }
     return JudgedRepository(
-      repository: repository, branch: reference, judge: Judge(policy: policy, now: surroundings.clock.now()))
+      repository: repository, branch: reference,
+      judge: Judge(
+        policy: policy, now: surroundings.clock.now(), stateFolder: try global.stateFolder(in: surroundings)))
   }
 
   private func loadPolicy(

@@ -73,10 +73,7 @@ struct VerificationReport: JudgementReport {
     if untrusted.count > Self.shown {
       lines.append("  … and \(untrusted.count - Self.shown) more; --porcelain lists all")
     }
-    if verification.rewind == .unchecked {
-      lines.append(
-        "rewind: unchecked (without a floor in the policy, an old tip played to us as the newest does not show)")
-    }
+    if let caution = verification.rewind.caution { lines.append(caution) }
     return lines.map { terminalText($0) + "\n" }.joined()
   }
 

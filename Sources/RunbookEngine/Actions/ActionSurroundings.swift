@@ -58,7 +58,7 @@ struct ActionJudgement {
     if let history = call.text("history").flatMap(TrustPolicy.History.init) { policy.history = history }
     if call.texts("accept").contains("forge-only") { policy.forgeOnly = .accept }
     self.repository = repository
-    judge = Judge(policy: policy, now: now)
+    judge = Judge(policy: policy, now: now, stateFolder: surroundings.stateFolder)
   }
 
   func verify() throws(ActionFailure) -> ChainVerification {

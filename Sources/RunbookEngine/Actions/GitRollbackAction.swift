@@ -34,8 +34,9 @@ struct GitRollbackAction: Action {
       let application = RollbackApplication(
         repository: judgement.repository, branch: judgement.branch, judge: judgement.judge, author: author)
       do throws(RollbackError) {
-        return Self.result(
-          try await application.apply(request, expecting: RollbackApplication.Expectations(), signer: signer, git: git))
+        let done = try await application.apply(
+          request, expecting: RollbackApplication.Expectations(), signer: signer, git: git)
+        return Self.result(done, Self.witness(done, of: application, at: call.clock.now()))
       } catch {
         return .failed(message: ActionFailure(error).message, effectHappened: error.effectHappened)
       }
@@ -63,7 +64,19 @@ struct GitRollbackAction: Action {
     return request
   }
 
-  private static func result(_ done: RollbackApplication.Result) -> ActionResult {
+  /// Says what keeps the push from the witness log; the rollback stands all the same.
+  private static func witness(
+    _ done: RollbackApplication.Result, of application: RollbackApplication, at now: Timestamp
+  ) -> String {
+    do throws(RollbackError) {
+      try application.witness(done, at: now)
+      return ""
+    } catch {
+      return "; not in the witness log: \(error.message)"
+    }
+  }
+
+  private static func result(_ done: RollbackApplication.Result, _ witnessed: String) -> ActionResult {
     let plan = done.plan
     return .succeeded(
       outputs: [
@@ -75,6 +88,6 @@ struct GitRollbackAction: Action {
         ? "nothing to do: the branch has the known-good tree already"
         : "\(done.commit.short) takes \(plan.branch.short) back to \(plan.target.target.commit.short)"
           + (plan.kept.isEmpty ? "" : ", keeping \(plan.kept.map { "`\($0.path)`" }.joined(separator: ", "))")
-          + (done.isPushed ? "; pushed" : "; not pushed"))
+          + (done.isPushed ? "; pushed" : "; not pushed") + witnessed)
   }
 }

@@ -100,7 +100,7 @@ struct OpenPGPKeys: Sendable {
     if outcome == .good, signature.hasEnded(by: now.secondsSinceEpoch) { outcome = .expired }
     return SignatureCheck(
       format: .openpgp, outcome: outcome, key: key.certificateFingerprint, keyHint: hint, claimedTime: claimed,
-      keyExpired: outcome == .good && key.hasExpired(by: now), keyCountedUntil: key.countedUntil)
+      keyExpired: outcome == .good && key.hasExpired(by: now), keyCountedUntil: key.countedUntil(claimed: claimed))
   }
 }
 

@@ -30,7 +30,11 @@ struct OpenPGPKnownKey: Sendable {
   func outcome(claimed: Timestamp) -> SignatureCheck.Outcome {
     // As gpg: a revoked key is revoked for signatures before the revocation too, whatever the reason, because their
     // dates are the signer's word.
-    if isRevoked { return .revoked }
+    isRevoked ? .revoked : outcomeInLife(claimed: claimed)
+  }
+
+  /// The same, revocations aside.
+  private func outcomeInLife(claimed: Timestamp) -> SignatureCheck.Outcome {
     guard key.canSign else { return .malformed("the key may not sign") }
     return lives(at: claimed) ? .good : .expired
   }
@@ -41,8 +45,14 @@ struct OpenPGPKnownKey: Sendable {
     }
   }
 
-  /// When the key stops to count, or stopped; nil when it never does, and when it never did.
-  var countedUntil: Timestamp? {
+  /// When the key stops to count, or stopped, for a signature that claims a time; nil when it never does, and when it never
+  /// did.
+  func countedUntil(claimed: Timestamp) -> Timestamp? {
+    guard outcomeInLife(claimed: claimed) == .good, let end else { return nil }
+    return claimed < end ? end : nil
+  }
+
+  private var end: Timestamp? {
     var ends: [Timestamp] = []
     for part in [key, primary] {
       switch part.revocation {

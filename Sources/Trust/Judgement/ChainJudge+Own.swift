@@ -22,7 +22,8 @@ extension ChainJudge {
       recorder.failed(rule, finding.reason)
       return Maker(signer: signer, signerPosition: owner?.signer, finding: finding)
     }
-    if let finding = SignatureRule.finding(check) {
+    let witnessed = witnessed.time(of: position)
+    if let finding = SignatureRule.finding(check, witnessed: witnessed) {
       if let certified = check.certified { recorder.noted("certificate", certified.account) }
       return found("signature", finding)
     }
@@ -35,12 +36,15 @@ extension ChainJudge {
     let key = policy.key(owner)
     recorder.passed("signer", key.credential.account(of: signer.name))
     let claimed = check.claimedTime ?? Timestamp(secondsSinceEpoch: history.committerTimes[position])
-    if let finding = ValidityRule.finding(check, key: key, claimed: claimed, now: now) {
+    if let finding = ValidityRule.finding(check, key: key, claimed: claimed, now: now, witnessed: witnessed) {
       return found("validity", finding)
     }
-    recorder.passed("validity", "the key counts now")
-    if let finding = CompromiseRule.finding(signer) { return found("compromise", finding) }
-    recorder.passed("compromise", "the policy does not call the signer compromised")
+    recorder.passed("validity", ValidityRule.detail(check, key: key, now: now))
+    if let finding = CompromiseRule.finding(signer, witnessed: witnessed) { return found("compromise", finding) }
+    recorder.passed(
+      "compromise",
+      signer.compromised == nil
+        ? "the policy does not call the signer compromised" : "it was seen before the signer was compromised")
     return Maker(signer: signer, signerPosition: owner.signer, finding: nil)
   }
 

@@ -10,6 +10,7 @@ final class ChainJudge {
   let now: Timestamp
   let history: LoadedHistory
   let marks: HealthMarks
+  let witnessed: WitnessedHistory
   var records: [JudgementRecord]
   var rolledBack = ReintroductionIndex()
   /// Health marks and approvals for another branch do not count; nil judges a commit on no branch.
@@ -18,11 +19,13 @@ final class ChainJudge {
 
   var graph: HistoryGraph { history.graph }
 
-  var judged: JudgedHistory { JudgedHistory(policy: policy, history: history, records: records, marks: marks) }
+  var judged: JudgedHistory {
+    JudgedHistory(policy: policy, history: history, records: records, marks: marks, witnessed: witnessed)
+  }
 
   init(
     repository: Repository, policy: TrustPolicy, now: Timestamp, branch: RefName?, history: LoadedHistory,
-    marks: HealthMarks, records: [JudgementRecord] = []
+    marks: HealthMarks, witnessed: WitnessedHistory = .nothing, records: [JudgementRecord] = []
   ) {
     self.repository = repository
     self.policy = policy
@@ -31,6 +34,7 @@ final class ChainJudge {
     approvals = ApprovalBook(repository)
     self.history = history
     self.marks = marks
+    self.witnessed = witnessed
     self.records = records
   }
 
@@ -121,7 +125,10 @@ final class ChainJudge {
     record.trusted = false
   }
 
-  func verification(tip: ObjectID, root: ObjectID, branch: RefName?) -> ChainVerification {
+  /// - Parameter isNewest: whether the tip is given as the branch's newest, so that an older one than was seen is refused.
+  func verification(
+    tip: ObjectID, root: ObjectID, branch: RefName?, isNewest: Bool
+  ) throws(TrustError) -> ChainVerification {
     var refusal: Refusal?
     var rewind = RewindCheck.unchecked
     if let branch, let reason = BranchRule.objection(branch, policy.branches) {
@@ -137,6 +144,11 @@ final class ChainJudge {
           hints: ["fetch the branch again, from a remote that you trust"])
       }
     }
+    if refusal == nil, let branch, let current = witnessed.witness?.current {
+      let answer = RewindRule.check(try standing(to: current.tip), tip: tip, current, branch)
+      rewind = answer.check
+      if isNewest || rewind == .historyRewritten { refusal = answer.refusal }
+    }
     let line = policy.history == .firstParent ? firstParentLine() : Array(graph.ids.indices.reversed())
     let judged = judged
     let judgements = line.filter { !graph.isFiat[$0] }.map { position in
@@ -145,6 +157,17 @@ final class ChainJudge {
     return ChainVerification(
       tip: tip, root: root, branch: branch, now: now, judgements: judgements, rewind: rewind, refusal: refusal,
       judged: judged)
+  }
+
+  private func standing(to witnessed: ObjectID) throws(TrustError) -> RewindRule.Standing {
+    if let position = graph.position(of: witnessed), graph.isAncestor(position, of: graph.tip) { return .contains }
+    guard repository.hasObject(witnessed) else { return .missing }
+    let tip = graph.ids[graph.tip]
+    // Whatever the tip contains cannot lead back to it.
+    let isBehind = try Ancestry.isAncestor(tip, of: witnessed, in: repository) { [graph] in
+      $0 != tip && graph.position(of: $0) != nil
+    }
+    return isBehind ? .behind : .divergent
   }
 
   private func firstParentLine() -> [Int] {

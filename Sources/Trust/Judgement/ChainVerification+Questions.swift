@@ -1,3 +1,4 @@
+import Calendars
 public import Git
 
 extension ChainVerification {
@@ -42,7 +43,8 @@ extension ChainVerification {
         recorder.passed("health", "`\(mark.signer)` attests that it ran well (\(mark.carrier.description))")
       }
     }
-    recorder.noted("witness", rewind == .floor ? "the tip contains the floor" : "no floor is set: rewind is unchecked")
+    recorder.noted("witness", witnessDetail(position))
+    recorder.noted("rewind", rewindDetail)
     if record.trusted {
       recorder.passed("verdict", "trusted: \(record.reason)")
     } else {
@@ -74,10 +76,26 @@ extension ChainVerification {
       ApprovalBook.Approval(statement: statement, signature: signature), rule, policy, now: now)
   }
 
+  private func witnessDetail(_ position: Int) -> String {
+    guard let sighting = judged.witnessed.sighting(of: position) else {
+      return "nobody witnessed it: only its own dates say how old it is"
+    }
+    return "first seen \(sighting.time.rfc3339) in the tip `\(sighting.tip)`, \(sighting.how)"
+  }
+
+  private var rewindDetail: String {
+    switch rewind {
+    case .unchecked: "unchecked: no floor is set, and nothing was witnessed of the branch"
+    case .floor: "the tip contains the floor"
+    case .witnessed: "the tip contains what was last witnessed of the branch"
+    case .behindWitness, .historyRewritten: refusal?.reason ?? rewind.rawValue
+    }
+  }
+
   private func judge(_ repository: Repository) -> ChainJudge {
     ChainJudge(
       repository: repository, policy: policy, now: now, branch: branch, history: history, marks: judged.marks,
-      records: records)
+      witnessed: judged.witnessed, records: records)
   }
 
   func position(named commit: ObjectID, _ what: String) throws(TrustError) -> Int {

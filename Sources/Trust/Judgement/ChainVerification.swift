@@ -12,7 +12,7 @@ public struct ChainVerification: Sendable {
   /// Newest first: everything between the root and the tip. With first-parent history only the first-parent line,
   /// since nothing else is required.
   public let judgements: [CommitJudgement]
-  public let rewind: RewindCheck
+  public private(set) var rewind: RewindCheck
   /// What speaks against the history as a whole: the tip does not descend from the root, or lacks the floor.
   public let refusal: Refusal?
 
@@ -53,6 +53,13 @@ public struct ChainVerification: Sendable {
   /// What the commit's trailers claim about a rollback.
   public func rollbackClaim(of commit: ObjectID) -> RollbackClaim? {
     history.graph.position(of: commit).flatMap { history.claims[$0] }
+  }
+
+  /// The same answer after its history went into the witness log.
+  public var witnessed: ChainVerification {
+    var copy = self
+    copy.rewind = .witnessed
+    return copy
   }
 
   func judgement(at position: Int) -> CommitJudgement {

@@ -6,10 +6,13 @@ import Signatures
 public struct Judge: Sendable {
   public let policy: TrustPolicy
   public let now: Timestamp
+  /// Where to look up what this machine has seen of branches; nil asks nobody.
+  public let stateFolder: String?
 
-  public init(policy: TrustPolicy, now: Timestamp) {
+  public init(policy: TrustPolicy, now: Timestamp, stateFolder: String? = nil) {
     self.policy = policy
     self.now = now
+    self.stateFolder = stateFolder
   }
 
   /// Judges everything between the policy's root and `tip`.
@@ -17,12 +20,13 @@ public struct Judge: Sendable {
   /// Signatures are checked on all cores; the call returns when all is judged.
   ///
   /// - Parameters:
-  ///   - branch: the branch whose tip this is, for the policy's `branches` and for health marks.
+  ///   - branch: the branch whose tip this is, for the policy's `branches`, for health marks and for what was seen of it.
+  ///   - isNewest: whether the tip is taken for the branch's newest; then an older one than was seen is refused.
   ///   - progress: called about once per thousand commits, from the calling thread.
   /// - Throws: ``TrustError/Code/noRoot`` without a root; ``TrustError/Code/notFound`` when the root or the tip is no
   ///   commit of the repository; what the repository reports.
   public func verify(
-    tip: ObjectID, branch: RefName? = nil, in repository: Repository,
+    tip: ObjectID, branch: RefName? = nil, isNewest: Bool = true, in repository: Repository,
     progress: (JudgementProgress) -> Void = { _ in }
   ) throws(TrustError) -> ChainVerification {
     guard let root = policy.root else { throw .noRoot }
@@ -34,12 +38,26 @@ public struct Judge: Sendable {
       try HistoryLoader(repository: repository, verifier: policy.verifier, now: now, progress: progress)
         .load(tip: tip, root: root)
     }
-    let reader = HealthMarkReader(repository: repository, policy: policy, root: root, branch: branch, now: now)
+    let witness = try branch.flatMap { (branch) throws(TrustError) in try log?.witness(of: branch) }
+    let witnessed =
+      try witness.map { (witness) throws(TrustError) in
+        try WitnessedHistory(witness, history.graph, in: repository)
+      } ?? .nothing
+    let reader = HealthMarkReader(
+      repository: repository, policy: policy, root: root, branch: branch, now: now,
+      witnessed: WitnessedMarks(witness, in: repository))
     let marks = try reader.marks(for: history)
     let judge = ChainJudge(
-      repository: repository, policy: policy, now: now, branch: branch, history: history, marks: marks)
+      repository: repository, policy: policy, now: now, branch: branch, history: history, marks: marks,
+      witnessed: witnessed)
     try judge.judgeAll()
-    return judge.verification(tip: tip, root: root, branch: branch)
+    return try judge.verification(tip: tip, root: root, branch: branch, isNewest: isNewest)
+  }
+
+  /// The witness log of the policy's root; nil without a root, or where nothing is kept.
+  public var log: WitnessLog? {
+    guard let root = policy.root, let stateFolder else { return nil }
+    return WitnessLog(stateFolder: stateFolder, root: root)
   }
 
   /// Judges signatures alone, each at the time that it claims: who signed, not whether they might.

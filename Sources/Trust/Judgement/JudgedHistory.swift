@@ -6,6 +6,7 @@ struct JudgedHistory: Sendable {
   let history: LoadedHistory
   let records: [JudgementRecord]
   let marks: HealthMarks
+  let witnessed: WitnessedHistory
 
   var graph: HistoryGraph { history.graph }
 
@@ -18,7 +19,8 @@ struct JudgedHistory: Sendable {
   }
 
   func deploymentLine(from position: Int) -> DeploymentLine {
-    DeploymentLine(from: position, graph, floor: policy.floor.flatMap { graph.position(of: $0) }) { merge in
+    let landmarks = witnessed.landmarks(in: graph) + [policy.floor.flatMap { graph.position(of: $0) }].compactMap { $0 }
+    return DeploymentLine(from: position, graph, landmarks: landmarks) { merge in
       // Whoever stands for a merge stands for the order of its parents as well; a forge stands for nobody.
       records[merge].trusted || records[merge].ownPasses && isPerson(merge)
     }

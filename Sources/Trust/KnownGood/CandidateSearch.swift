@@ -6,11 +6,11 @@ struct CandidateSearch {
   let judged: JudgedHistory
   let line: DeploymentLine
   private let taint: Taint
-  private let before: Timestamp?
+  private let before: TimeBound?
   private let images: QuarantinedImages
 
   init(
-    judged: JudgedHistory, repository: Repository, line: DeploymentLine, bad: Set<Int> = [], before: Timestamp? = nil
+    judged: JudgedHistory, repository: Repository, line: DeploymentLine, bad: Set<Int> = [], before: TimeBound? = nil
   ) {
     self.judged = judged
     self.line = line
@@ -77,9 +77,7 @@ struct CandidateSearch {
     guard record.trusted else { return record.reason }
     if taint[position] { return "it contains a commit that is known to be bad" }
     if let why = judged.policy.quarantined.commits[judged.id(position)] { return "quarantined: \(why)" }
-    if let before, Timestamp(secondsSinceEpoch: judged.history.committerTimes[position]) >= before {
-      return "its committer claims a time that is not before \(before.rfc3339)"
-    }
+    if let reason = before?.objection(to: position, judged) { return reason }
     guard let tree = judged.graph.trees[position] else { return "it has no readable tree" }
     return try images.objection(tree)
   }

@@ -2,7 +2,7 @@
 ///
 /// At a merge that nobody stands for, the order of the parents is whatever its maker liked (a foxtrot merge makes an
 /// old commit the first parent), so the line goes on where nothing can be hidden: at the parent that contains the
-/// floor when only one does, else at the one that contains all the others.
+/// last witnessed trusted tip, or else the policy's floor, when only one does, else at the one that contains all the others.
 struct DeploymentLine: Sendable {
   /// From the tip down to the root's first-parent child.
   let positions: [Int]
@@ -14,8 +14,10 @@ struct DeploymentLine: Sendable {
     let parents: [Int]
   }
 
-  /// - Parameter standsForOrder: whether somebody stands for the order of a merge's parents.
-  init(from tip: Int, _ graph: HistoryGraph, floor: Int?, standsForOrder: (Int) -> Bool) {
+  /// - Parameters:
+  ///   - landmarks: commits that are known to have been on the branch, the most telling first.
+  ///   - standsForOrder: whether somebody stands for the order of a merge's parents.
+  init(from tip: Int, _ graph: HistoryGraph, landmarks: [Int], standsForOrder: (Int) -> Bool) {
     var positions: [Int] = []
     var ambiguity: Ambiguity?
     var next: Int? = tip
@@ -26,17 +28,19 @@ struct DeploymentLine: Sendable {
         next = parents.first
         continue
       }
-      next = Self.parentThatHidesNothing(Array(parents), graph, floor: floor)
+      next = Self.parentThatHidesNothing(Array(parents), graph, landmarks)
       if next == nil { ambiguity = Ambiguity(merge: position, parents: Array(parents)) }
     }
     self.positions = positions
     self.ambiguity = ambiguity
   }
 
-  private static func parentThatHidesNothing(_ parents: [Int], _ graph: HistoryGraph, floor: Int?) -> Int? {
-    if let floor {
-      let containing = parents.filter { graph.isAncestor(floor, of: $0) }
-      if containing.count == 1 { return containing[0] }
+  private static func parentThatHidesNothing(_ parents: [Int], _ graph: HistoryGraph, _ landmarks: [Int]) -> Int? {
+    for landmark in landmarks {
+      let containing = parents.filter { graph.isAncestor(landmark, of: $0) }
+      // What no parent contains came later. What several contain says nothing, and neither does anything older.
+      if containing.count > 1 { break }
+      if let only = containing.first { return only }
     }
     // An ancestor stands before its descendants, so only the last parent can contain the others.
     guard let newest = parents.max() else { return nil }

@@ -9,6 +9,7 @@ struct HealthMarkReader {
   let root: ObjectID
   let branch: RefName?
   let now: Timestamp
+  let witnessed: WitnessedMarks
 
   static let tagPrefix = "refs/tags/known-good/"
   static let fetchCommand = "git fetch origin '+refs/notes/*:refs/notes/*' --tags"
@@ -48,7 +49,7 @@ struct HealthMarkReader {
       return refuse("inside it calls itself `\(String(decoding: tag.name.prefix(200), as: UTF8.self))`")
     }
     let check = policy.verifier.check(payload: tag.payload, signature: tag.signature ?? [], now: now)
-    switch AttestRule.judge(check, policy, now: now) {
+    switch AttestRule.judge(check, policy, now: now, witnessed: { witnessed.time(ofTag: reference.target) }) {
     case .refused(let why): refuse(why)
     case .attests(let signer):
       marks.byPosition[position, default: []].append(
@@ -80,7 +81,10 @@ struct HealthMarkReader {
       }
       let check = policy.verifier.check(
         payload: block.statement, signature: block.signature, namespace: HealthStatement.namespace, now: now)
-      switch AttestRule.judge(check, policy, now: now) {
+      let attestation = try AttestRule.judge(check, policy, now: now) { () throws(GitError) in
+        try witnessed.time(ofNoteAt: note.target, with: block.statement + block.signature)
+      }
+      switch attestation {
       case .refused(let why): refuse(why)
       case .attests(let signer):
         marks.byPosition[position, default: []].append(

@@ -5,7 +5,8 @@ public import Git
 public struct KnownGoodOptions: Sendable, Hashable {
   /// Commits known to be bad: nothing that contains one is a candidate, unless a healing rollback lies between.
   public var bad: Set<ObjectID>
-  /// Only commits whose committer claims an earlier time. A claim, so it needs a bad commit beside it.
+  /// Only commits that were witnessed before this time. Where nothing was witnessed before, it goes by what committers
+  /// claim, and then needs a bad commit beside it.
   public var before: Timestamp?
   /// Only this commit, by the same tests: `rollback --to`.
   public var chosen: ObjectID?
@@ -53,6 +54,19 @@ public enum KnownGoodAnswer: Sendable, Hashable {
 public enum RewindCheck: String, Sendable, Hashable {
   /// No floor is set, and nothing was witnessed.
   case unchecked
-  /// The tip contains the policy's floor.
+  /// The tip contains the policy's floor; nothing was witnessed.
   case floor
+  /// The tip contains what was last witnessed of the branch.
+  case witnessed
+  /// The tip is older than what was witnessed.
+  case behindWitness = "behind-witness"
+  /// The tip does not descend from what was witnessed.
+  case historyRewritten = "history-rewritten"
+
+  /// For a person, where an answer should not be taken without it.
+  public var caution: String? {
+    self == .unchecked
+      ? "rewind: unchecked (without a floor in the policy or a witness log, an old tip played to us as the newest does not show)"
+      : nil
+  }
 }

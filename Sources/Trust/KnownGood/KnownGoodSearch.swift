@@ -1,3 +1,4 @@
+import Calendars
 public import Git
 
 extension ChainVerification {
@@ -7,9 +8,11 @@ extension ChainVerification {
   public func knownGood(
     _ options: KnownGoodOptions = KnownGoodOptions(), in repository: Repository
   ) throws(TrustError) -> KnownGoodAnswer {
-    if options.before != nil, options.bad.isEmpty {
+    let before = options.before.map { TimeBound(before: $0, judged.witnessed) }
+    if let time = options.before, before?.isClaimed == true, options.bad.isEmpty {
       throw TrustError(
-        .policyRefused, "`--before` goes by the dates that committers claim, which an attacker chooses",
+        .policyRefused,
+        "nothing was witnessed before \(time.rfc3339), so that `--before` goes by the dates that committers claim, which an attacker chooses",
         hints: ["name a commit that is known to be bad as well, with `--bad COMMIT`"])
     }
     if let refusal { return .none(refusal, passedOver: []) }
@@ -17,11 +20,11 @@ extension ChainVerification {
     for commit in options.bad { bad.insert(try position(named: commit, "the bad commit")) }
     let line = judged.deploymentLine(from: history.graph.tip)
     let search = CandidateSearch(
-      judged: judged, repository: repository, line: line, bad: bad, before: options.before)
+      judged: judged, repository: repository, line: line, bad: bad, before: before)
     guard let chosen = options.chosen else {
-      return answer(try search.search(), options) { nearCandidates in noCandidate(line) }
+      return answer(try search.search(), before) { nearCandidates in noCandidate(line) }
     }
-    return answer(try search.answer(for: try position(named: chosen, "the chosen commit")), options) { reasons in
+    return answer(try search.answer(for: try position(named: chosen, "the chosen commit")), before) { reasons in
       Refusal("`\(chosen)` cannot be gone back to: \(reasons.first?.reason ?? "it is no candidate")")
     }
   }
@@ -30,7 +33,7 @@ extension ChainVerification {
   static let nearCandidates = 20
 
   private func answer(
-    _ outcome: CandidateSearch.Outcome, _ options: KnownGoodOptions, refusal: ([PassedOver]) -> Refusal
+    _ outcome: CandidateSearch.Outcome, _ before: TimeBound?, refusal: ([PassedOver]) -> Refusal
   ) -> KnownGoodAnswer {
     switch outcome {
     case .none(let passedOver):
@@ -40,7 +43,7 @@ extension ChainVerification {
         KnownGood(
           target: verified(position), label: marks.isEmpty ? .signedOnly : .healthy,
           attestedBy: Set(marks.map(\.signer)).sorted(), passedOver: passedOver, rewind: rewind,
-          timeClaimed: options.before != nil, notices: judged.marks.notices))
+          timeClaimed: before?.isClaimed ?? false, notices: judged.marks.notices))
     }
   }
 
@@ -55,7 +58,10 @@ extension ChainVerification {
       let parents = ambiguity.parents.map { "`\(judged.id($0))`" }.joined(separator: ", ")
       return Refusal(
         "nobody stands for the merge `\(judged.id(ambiguity.merge))`, so that the order of its parents \(parents) says nothing",
-        hints: ["set a `floor` in the policy that only the parent which was deployed contains"])
+        hints: [
+          "`runback verify --fetch REMOTE` on a machine that saw the branch before the merge has its witness log say which",
+          "or set a `floor` in the policy that only the parent which was deployed contains",
+        ])
     }
     return Refusal(
       "no commit between the tip and the root is fit to go back to",

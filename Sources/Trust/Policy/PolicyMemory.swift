@@ -17,52 +17,79 @@ public struct PolicyMemory: Sendable, Hashable {
   ///
   /// - Throws: ``TrustError/Code/policyRefused`` (77); when the memory cannot be read or written, what the file says.
   public func accept(_ policy: TrustPolicy) throws(TrustError) {
-    guard let root = policy.root?.hex else { return }
-    var memory = try read()
+    guard let root = policy.root?.hex, try isNewer(policy, root, than: try read()) else { return }
+    try change { (memory) throws(TrustError) in
+      // Another process may have accepted a newer one in between.
+      guard try isNewer(policy, root, than: memory) else { return false }
+      memory.epochs[root] = policy.epoch
+      return true
+    }
+  }
+
+  private func isNewer(_ policy: TrustPolicy, _ root: String, than memory: Content) throws(TrustError) -> Bool {
     let last = memory.epochs[root] ?? 1
     guard policy.epoch >= last else {
       throw TrustError(
         .policyRefused, "the policy has the epoch \(policy.epoch), and this machine has accepted the epoch \(last)",
         hints: ["get the newest policy; an epoch only grows"])
     }
-    guard policy.epoch > last else { return }
-    memory.epochs[root] = policy.epoch
-    try write(memory)
+    return policy.epoch > last
   }
 
   /// Digests of policies that may lie inside the repository that they judge.
   public func pinned() throws(TrustError) -> Set<String> { try read().pins }
 
   public func pin(_ policy: TrustPolicy) throws(TrustError) {
-    var memory = try read()
-    guard memory.pins.insert(policy.digest).inserted else { return }
-    try write(memory)
+    try change { memory in memory.pins.insert(policy.digest).inserted }
   }
 
   private struct Content {
     var epochs: [String: Int] = [:]
     var pins: Set<String> = []
+
+    init() {}
+
+    /// Nil when any entry is not what it should be.
+    init?(_ json: JSONValue) {
+      guard let epochs = json["epochs"]?.objectValue, let pins = json["pinned"]?.arrayValue else { return nil }
+      for (root, epoch) in epochs.members {
+        guard ObjectID(hex: root) != nil, let number = epoch.intValue.flatMap({ Int(exactly: $0) }), number > 0 else {
+          return nil
+        }
+        self.epochs[root] = number
+      }
+      for pin in pins {
+        guard let digest = pin.stringValue, digest.utf8.count == 64, digest.allSatisfy(\.isHexDigit) else { return nil }
+        self.pins.insert(digest)
+      }
+    }
+  }
+
+  /// Reads, lets `body` say what changes, and writes that, while no other process does the same.
+  private func change(_ body: (inout Content) throws(TrustError) -> Bool) throws(TrustError) {
+    let lock: PrivateFile
+    do throws(FileError) { lock = try PrivateFile(folder + "/trust-policies.lock") } catch { throw TrustError(error) }
+    var memory = try read()
+    if try body(&memory) { try write(memory) }
+    withExtendedLifetime(lock) {}
   }
 
   private func read() throws(TrustError) -> Content {
-    let bytes: [UInt8]
+    let found: [UInt8]?
     do throws(FileError) {
-      bytes = try readFile(path, limit: Self.largestFile)
+      found = try readPrivateFile(path, limit: Self.largestFile)
     } catch {
-      if error.code == .notFound { return Content() }
       throw TrustError(error)
     }
+    guard let bytes = found else { return Content() }
     guard let json = try? JSONValue.parse(bytes), json["schema"] == "runback/trust-policies/v1",
-      let epochs = json["epochs"]?.objectValue, let pins = json["pinned"]?.arrayValue
+      let content = Content(json)
     else {
       // What was forgotten would let an old policy pass, so that a spoiled memory is no empty one.
       throw TrustError(
         .invalidPolicy, "`\(path)` is damaged",
         hints: ["look at what changed it; remove it only if you know the policy to be the newest"])
     }
-    var content = Content()
-    for (root, epoch) in epochs.members { content.epochs[root] = epoch.intValue.map(Int.init) }
-    content.pins = Set(pins.compactMap(\.stringValue))
     return content
   }
 

@@ -6,17 +6,22 @@ import Signatures
 /// A signature's time and a committer's date are claims of whoever made the commit, so a key that has expired or was
 /// retired counts for nothing here: a thief would claim an earlier day. Only the witness log can say otherwise.
 enum ValidityRule {
-  static func finding(_ check: SignatureCheck, key: Signer.Key, claimed: Timestamp, now: Timestamp) -> Finding? {
+  /// - Parameter witnessed: when a tip that contains it was first seen; nil when none was.
+  static func finding(
+    _ check: SignatureCheck, key: Signer.Key, claimed: Timestamp, now: Timestamp, witnessed: Timestamp? = nil
+  ) -> Finding? {
     if let finding = unproven(check) { return finding }
+    /// What shows that it was there before a time at which the key no longer counted.
+    func wasSeen(before end: Timestamp) -> Bool { witnessed.map { $0 < end } ?? false }
+    let older = witnessed.map { "it was first seen \($0.rfc3339)" } ?? "nothing shows that the commit is older"
     if check.outcome == .expired {
       return Finding(.expiredUnwitnessed, "the key was not valid when the signature claims to have been made")
     }
-    if check.keyExpired {
-      return Finding(.expiredUnwitnessed, "the key has expired since, and nothing shows that the commit is older")
+    if check.keyExpired, !check.wasSeenInTime(witnessed) {
+      return Finding(.expiredUnwitnessed, "the key has expired since, and \(older)")
     }
-    if let end = key.validBefore, now >= end {
-      return Finding(
-        .expiredUnwitnessed, "the key counts only before \(end.rfc3339), and nothing shows that the commit is older")
+    if let end = key.validBefore, now >= end, !wasSeen(before: end) {
+      return Finding(.expiredUnwitnessed, "the key counts only before \(end.rfc3339), and \(older)")
     }
     if let start = key.validAfter, now < start || claimed < start {
       return Finding(.notPermitted(rule: "valid-after"), "the key counts only from \(start.rfc3339) on")
@@ -28,6 +33,13 @@ enum ValidityRule {
         "the certificate counts only before \(end.rfc3339), and nothing shows that the commit is older")
     }
     return early(certificate, at: min(claimed, now))
+  }
+
+  /// Why a key that passed counts.
+  static func detail(_ check: SignatureCheck, key: Signer.Key, now: Timestamp) -> String {
+    let hasEnded =
+      check.keyExpired || check.outcome == .revoked || key.validBefore.map { now >= $0 } ?? false
+    return hasEnded ? "the key counts no longer, but the commit was seen while it did" : "the key counts now"
   }
 
   /// For signatures alone, without a history: judged at the time that the signature claims.

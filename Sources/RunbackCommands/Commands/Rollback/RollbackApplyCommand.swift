@@ -58,6 +58,12 @@ struct RollbackApplyCommand: Subcommand {
     let expected = RollbackApplication.Expectations(
       plan: plan ?? agreed.digest, tip: try expectTip.map(session.repository.resolve), retries: retries)
     let result = try await application.apply(request, expecting: expected, judged: judged, signer: signer, git: git)
+    do throws(RollbackError) {
+      try application.witness(result, at: surroundings.clock.now())
+    } catch {
+      // The rollback stands; only the memory of it is missing.
+      surroundings.console.printError(terminalText("warning: the push is not in the witness log: \(error.message)"))
+    }
     return show(result, in: surroundings)
   }
 

@@ -40,7 +40,9 @@ struct KnownGoodFindCommand: Subcommand {
       console.printError(terminalText("passed over \(candidate.commit.short): \(candidate.reason)"))
     }
     let attested = found.attestedBy.isEmpty ? "" : ", attested by \(found.attestedBy.joined(separator: ", "))"
-    console.printError("known-good: \(found.label.rawValue)\(attested)")
+    let claimed = found.timeClaimed ? ", time-claimed" : ""
+    console.printError("known-good: \(found.label.rawValue)\(claimed)\(attested)")
+    if let caution = found.rewind.caution { console.printError(caution) }
     for notice in found.notices { console.printError(terminalText("note: \(notice)")) }
   }
 }

@@ -3,5 +3,8 @@ import ArgumentParser
 struct TrustCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trust", abstract: "The trust policy, and how it judges.",
-    subcommands: [TrustApproveCommand.self, TrustExplainCommand.self, TrustLintCommand.self, TrustPinCommand.self])
+    subcommands: [
+      TrustApproveCommand.self, TrustExplainCommand.self, TrustLintCommand.self, TrustPinCommand.self,
+      TrustWitnessCommand.self, TrustAcceptRewriteCommand.self,
+    ])
 }

@@ -10,7 +10,8 @@ struct VerifyCommand: Subcommand {
     discussion: """
       Judges everything from the policy's root to the tip of the branch. Exit code 0: every commit is trusted; 1: not \
       every one is. With --porcelain, one line a commit, newest first: commit, verdict, signer or -, format or -, flags \
-      or -, separated by blanks.
+      or -, separated by blanks. With --fetch, the branch is fetched first, and its newest trusted commit goes into the \
+      witness log, against which every later answer about the branch is held.
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -25,6 +26,15 @@ struct VerifyCommand: Subcommand {
   @Flag(help: "Judge who signed, not whether they might; needs no root.")
   var signaturesOnly = false
 
+  @Option(
+    help: ArgumentHelp("Fetch the branch from this remote, judge what it has, and witness it.", valueName: "remote"))
+  var fetch: String?
+
+  func validate() throws {
+    guard fetch != nil, revisions != nil || signaturesOnly else { return }
+    throw ValidationError("--fetch judges what the remote has: leave out the revisions and --signatures-only")
+  }
+
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let session = try judged.open(global, in: surroundings)
     let range = try RevisionRange(revisions, branch: session.branch, in: session.repository)
@@ -38,7 +48,13 @@ struct VerifyCommand: Subcommand {
       show(SignatureReport(tip: range.tip, judgements: judgements), in: surroundings)
       return judgements.allSatisfy { $0.verdict == .good } ? .success : .negative
     }
-    let verification = try session.verify(tip: range.tip, global, in: surroundings)
+    let verification: ChainVerification
+    if let fetch {
+      verification = try await session.witness(from: fetch, global, in: surroundings)
+    } else {
+      verification = try session.verify(
+        tip: range.tip, isNewest: range.tip == session.branch.target, global, in: surroundings)
+    }
     let report = VerificationReport(verification, only: try range.selection(in: verification))
     show(report, in: surroundings)
     return report.allTrusted ? .success : .negative
