@@ -24,13 +24,15 @@ public struct SignatureVerifier: Sendable {
   ///   - signature: the armoured signature; empty when there is none.
   ///   - namespace: what an SSH signature must be for; OpenPGP has no such thing.
   ///   - now: for what has expired since, and for signatures that claim the future.
+  ///   - proofs: what was found out before about these very bytes.
   public func check(
-    payload: [UInt8], signature: [UInt8], namespace: String = "git", now: Timestamp
+    payload: [UInt8], signature: [UInt8], namespace: String = "git", now: Timestamp,
+    proofs: (any SignatureProofs)? = nil
   ) -> SignatureCheck {
     guard !signature.isEmpty else { return SignatureCheck(format: nil, outcome: .unsigned) }
     switch SignatureFormat.detect(signature) {
-    case .ssh: return ssh.check(payload: payload, signature: signature, namespace: namespace)
-    case .openpgp: return openPGP.check(payload: payload, signature: signature, now: now)
+    case .ssh: return ssh.check(payload: payload, signature: signature, namespace: namespace, proofs: proofs)
+    case .openpgp: return openPGP.check(payload: payload, signature: signature, now: now, proofs: proofs)
     case .x509: return x509.check(payload: payload, signature: signature, now: now)
     case nil:
       return SignatureCheck(format: nil, outcome: .malformed("the first line is not that of a signature"))

@@ -1,6 +1,7 @@
 import Diagnostics
-import Files
 import Testing
+
+@testable import Files
 
 struct FileTests {
   let folder: String
@@ -54,5 +55,28 @@ struct FileTests {
   @Test(arguments: [("/a/b", "/a"), ("/a", "/"), ("a", "."), ("a/b/", "a"), ("/", "/")])
   func `the parent of a path is what stands before its last part`(path: String, parent: String) {
     #expect(parentFolder(of: path) == parent)
+  }
+
+  @Test func `a private file is locked, grows at its end and is cut where that is asked`() throws {
+    let path = "\(folder)/state/private"
+    let file = try PrivateFile(path)
+    try file.append(Array("one\n".utf8))
+    try file.append(Array("two\n".utf8))
+    #expect(try file.read(limit: 100) == Array("one\ntwo\n".utf8))
+    #expect(throws: FileError(.held, "use", path)) { try PrivateFile(path, attempts: 2) }
+    #expect(FileError(.held, "use", path).exitCode == .tryAgain)
+    try file.truncate(to: 4)
+    #expect(try readPrivateFile(path, limit: 100) == Array("one\n".utf8))
+    #expect(throws: FileError(.tooLarge(limit: 3), "read", path)) { try readPrivateFile(path, limit: 3) }
+    #expect(try readPrivateFile("\(folder)/state/none", limit: 100) == nil)
+    #expect(throws: FileError(.wrongKind, "use", "\(folder)/state")) {
+      try readPrivateFile("\(folder)/state", limit: 1)
+    }
+  }
+
+  @Test func `the lock of a private file goes with its owner`() throws {
+    let path = "\(folder)/state/private"
+    do { _ = try PrivateFile(path) }
+    _ = try PrivateFile(path, attempts: 1)
   }
 }

@@ -93,6 +93,29 @@ struct ApplyTests {
     #expect(try scene.fixture.git(["rev-parse", "main"], in: remote) == result.commit.hex)
   }
 
+  @Test func `what was pushed is witnessed, and what was not is not`() async throws {
+    let scene = try RollbackScene()
+    _ = try scene.addRemote()
+    let branch = try #require(RefName(branch: "main"))
+    let repository = try Repository.open(scene.fixture.path)
+    let state = scene.fixture.directory.path("state")
+    let application = RollbackApplication(
+      repository: repository, branch: try repository.branch("main"),
+      judge: Judge(policy: scene.policy, now: RollbackScene.now, stateFolder: state),
+      author: Identity(name: "ana", email: "ana@example.org", time: 1_790_100_000))
+    let log = try #require(application.judge.log)
+    let request = RollbackRequest(push: PushDestination(remote: "origin", branch: branch, isProposal: false))
+    let result = try await application.apply(
+      request, expecting: .init(), signer: scene.signer(), git: scene.git())
+    let unpushed = RollbackApplication.Result(
+      plan: result.plan, commit: result.commit, isPushed: false, isSelfUnverified: false)
+    try application.witness(unpushed, at: RollbackScene.now)
+    #expect(try log.witness(of: branch).current == nil)
+    try application.witness(result, at: RollbackScene.now)
+    let current = try #require(try log.witness(of: branch).current)
+    #expect(current.tip == result.commit && current.source == .fetched(remote: "origin"))
+  }
+
   @Test func `when somebody pushed meanwhile nothing changes here or there`() async throws {
     let scene = try RollbackScene()
     let remote = try scene.addRemote()

@@ -322,4 +322,21 @@ import Testing
     #expect(await run("verify", "HEAD~1", "--fetch", "origin").code == .usage)
     #expect(await run("trust", "witness", "show").code == .negative)
   }
+
+  @Test func `the cache of signatures is used, said to be damaged where it is, and left out on request`() async throws {
+    let cache = scene.program.directory.path("home/.local/state/runback/signatures.cache")
+    #expect(await run("verify", "--no-cache").errors == "")
+    #expect(!fileExists(cache))
+    #expect(await run("verify").errors == "")
+    #expect(fileExists(cache))
+    let good = await run("verify")
+    try writeFile(cache, "nonsense")
+    #expect(await run("verify", "--no-cache") == good)
+    #expect(
+      await run("verify")
+        == .init(
+          code: good.code, output: good.output,
+          errors: "warning: the signature cache `\(cache)` is damaged; it is written anew\n"))
+    #expect(await run("verify") == good)
+  }
 }

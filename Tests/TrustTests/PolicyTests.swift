@@ -325,6 +325,39 @@ struct PolicyTests {
     #expect(#expect(throws: TrustError.self) { try memory.pinned() }?.exitCode == .invalidFile)
   }
 
+  @Test(arguments: [
+    #""epochs":{"ROOT":"three"},"pinned":[]"#, #""epochs":{"ROOT":0},"pinned":[]"#, #""epochs":{"main":3},"pinned":[]"#,
+    #""epochs":{},"pinned":[1]"#, #""epochs":{},"pinned":["abc"]"#, #""epochs":[],"pinned":[]"#, #""epochs":{}"#,
+  ])
+  func `a memory with one damaged entry is refused as a whole`(content: String) throws {
+    let scene = try TrustScene()
+    let text = "{\"schema\":\"runback/trust-policies/v1\",\(content.replacing("ROOT", with: scene.root))}\n"
+    try writeFile(scene.state + "/trust-policies.json", text)
+    let memory = PolicyMemory(stateFolder: scene.state)
+    #expect(
+      #expect(throws: TrustError.self) { try memory.accept(scene.policy("epoch: 3\n")) }?.message
+        == "`\(scene.state)/trust-policies.json` is damaged")
+    #expect(try readText(scene.state + "/trust-policies.json") == text)
+  }
+
+  @Test func `processes that accept and pin at once forget nothing`() async throws {
+    let scene = try TrustScene()
+    let policies = try (1...8).map { try scene.policy("epoch: \($0)\n") }
+    let memory = PolicyMemory(stateFolder: scene.state)
+    await withTaskGroup(of: Void.self) { group in
+      for policy in policies {
+        group.addTask {
+          // An epoch that comes late is refused, which is right.
+          _ = try? memory.accept(policy)
+          _ = try? memory.pin(policy)
+        }
+      }
+    }
+    #expect(try memory.pinned() == Set(policies.map(\.digest)))
+    #expect(throws: TrustError.self) { try memory.accept(policies[6]) }
+    try memory.accept(policies[7])
+  }
+
   @Test func `a policy speaks of the branches that it lists, on origin as well`() throws {
     let scene = try TrustScene()
     try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)

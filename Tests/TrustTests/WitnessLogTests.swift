@@ -123,6 +123,28 @@ struct WitnessLogTests {
       ))
   }
 
+  @Test func `no byte of the log or of its head can change unnoticed, and no byte can go`() throws {
+    let scene = try scene()
+    let branch = RefName(branch: "main")!
+    for path in [scene.log.path, scene.log.headPath] {
+      let whole = try readFile(path)
+      for position in whole.indices {
+        var changed = whole
+        changed[position] ^= 1
+        try writeFile(path, changed)
+        #expect(throws: TrustError.self, "byte \(position) of \(path)") { try scene.log.witness(of: branch) }
+        if position > 0 {
+          try writeFile(path, whole[..<position])
+          #expect(throws: TrustError.self, "the first \(position) bytes of \(path)") {
+            try scene.log.witness(of: branch)
+          }
+        }
+      }
+      try writeFile(path, whole)
+    }
+    #expect(try scene.seen().sightings.count == 2)
+  }
+
   @Test func `a line that a killed process left half written is cut off, and that is on record`() throws {
     let scene = try scene()
     let whole = try readText(scene.log.path)

@@ -1,6 +1,7 @@
 import Calendars
 import Diagnostics
 import Git
+import Signatures
 import TestSupport
 import Testing
 
@@ -246,5 +247,35 @@ struct WitnessTests {
         "  ci: { ssh: [\"\(scene.ci.publicKeyPath)\"], can: [attest], compromised: { since: \(TrustScene.now.rfc3339) } }\n"
     )
     #expect(try scene.knownGood(policy) == .init(commit: older, label: "healthy", passedOver: [newer]))
+  }
+
+  @Test func `a key that was only retired stays good for what was seen before, a compromised one for nothing`() {
+    let end = TrustScene.now
+    let retired = SignatureCheck(format: .openpgp, outcome: .revoked, keyCountedUntil: end)
+    #expect(SignatureRule.finding(retired)?.verdict == .revoked)
+    #expect(SignatureRule.finding(retired, witnessed: end)?.verdict == .revoked)
+    #expect(SignatureRule.finding(retired, witnessed: earlier) == nil)
+    let hard = SignatureCheck(format: .openpgp, outcome: .revoked)
+    #expect(SignatureRule.finding(hard, witnessed: earlier)?.verdict == .revoked)
+
+    let key = Signer.Key(.key(KeyFingerprint(format: .openpgp, value: "F")))
+    func validity(_ check: SignatureCheck, _ witnessed: Timestamp?) -> Verdict? {
+      ValidityRule.finding(check, key: key, claimed: earlier, now: end, witnessed: witnessed)?.verdict
+    }
+    let expired = SignatureCheck(format: .openpgp, outcome: .good, keyExpired: true, keyCountedUntil: end)
+    #expect(validity(expired, nil) == .expiredUnwitnessed)
+    #expect(validity(expired, end) == .expiredUnwitnessed)
+    #expect(validity(expired, earlier) == nil)
+    let certificate = SSHCertifiedIdentity(
+      authority: KeyFingerprint(format: .ssh, value: "CA"), principals: ["ana"], validAfter: nil, validBefore: end,
+      serial: 1, keyID: "ana")
+    let certified = SignatureCheck(
+      format: .ssh, outcome: .good, keyCountedUntil: end, certified: .ssh(certificate))
+    #expect(validity(certified, nil) == .expiredUnwitnessed)
+    #expect(validity(certified, earlier) == nil)
+    // Whoever claims to have signed when the key was no longer valid is not believed, whatever was seen.
+    #expect(
+      validity(SignatureCheck(format: .openpgp, outcome: .expired, keyCountedUntil: end), earlier)
+        == .expiredUnwitnessed)
   }
 }

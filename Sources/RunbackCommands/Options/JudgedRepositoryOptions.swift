@@ -40,6 +40,9 @@ struct JudgedRepositoryOptions: ParsableArguments {
       "The digest that the policy must have; lets it lie inside the judged repository.", valueName: "sha256"))
   var policyDigest: String?
 
+  @Flag(help: "Verify every signature again, also those that were verified before.")
+  var noCache = false
+
   @Option(help: "Accept what is less than wanted: forge-only, and for a rollback migrations.")
   var accept: [Acceptance] = []
 
@@ -61,15 +64,29 @@ struct JudgedRepository {
   ) throws -> ChainVerification {
     let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
     defer { progress.finish() }
-    return try judge.verify(tip: tip ?? branch.target, branch: branch.name, isNewest: isNewest, in: repository) {
-      progress.report($0.checked, of: $0.read)
+    let verification = try judge.verify(
+      tip: tip ?? branch.target, branch: branch.name, isNewest: isNewest, in: repository
+    ) { progress.report($0.checked, of: $0.read) }
+    remember(in: surroundings)
+    return verification
+  }
+}
+
+extension JudgedRepository {
+  /// Keeps which signatures were verified. Without that the next answer is as good, and later.
+  func remember(in surroundings: Surroundings) {
+    do throws(TrustError) {
+      try judge.cache?.save()
+    } catch {
+      surroundings.console.printError(terminalText("warning: \(error.message)"))
     }
   }
 }
 
 extension JudgedRepositoryOptions {
+  /// - Parameter usesCache: false verifies every signature again, whatever the options say.
   func open(
-    _ global: GlobalOptions, in surroundings: Surroundings
+    _ global: GlobalOptions, in surroundings: Surroundings, usesCache: Bool = true
   ) throws -> JudgedRepository {
     let repository =
       try repo.map { try Repository.open(surroundings.absolute($0)) }
@@ -81,10 +98,18 @@ extension JudgedRepositoryOptions {
     if let root { policy.root = try repository.resolve(root) }
     if let history { policy.history = history }
     if accept.contains(.forgeOnly) { policy.forgeOnly = .accept }
+    let state = try global.stateFolder(in: surroundings)
     return JudgedRepository(
       repository: repository, branch: reference,
       judge: Judge(
-        policy: policy, now: surroundings.clock.now(), stateFolder: try global.stateFolder(in: surroundings)))
+        policy: policy, now: surroundings.clock.now(), stateFolder: state,
+        cache: usesCache && !noCache ? cache(state, in: surroundings) : nil))
+  }
+
+  private func cache(_ state: String, in surroundings: Surroundings) -> SignatureCache {
+    let cache = SignatureCache(stateFolder: state, program: runbackVersion)
+    if let warning = cache.warning { surroundings.console.printError(terminalText("warning: \(warning)")) }
+    return cache
   }
 
   private func loadPolicy(

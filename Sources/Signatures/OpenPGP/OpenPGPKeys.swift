@@ -25,7 +25,9 @@ struct OpenPGPKeys: Sendable {
     }
   }
 
-  func check(payload: [UInt8], signature text: [UInt8], now: Timestamp) -> SignatureCheck {
+  func check(
+    payload: [UInt8], signature text: [UInt8], now: Timestamp, proofs: (any SignatureProofs)?
+  ) -> SignatureCheck {
     var hint: String?
     var claimed: Timestamp?
     do throws(Refusal) {
@@ -42,7 +44,12 @@ struct OpenPGPKeys: Sendable {
       for key in candidates {
         // librnp calls everything bad that a key signed outside its life; then the life alone is the answer.
         var verifies = key.librnp != nil && !key.lives(at: time)
-        if !verifies { verifies = try key.verifies(signature, packet: packet, claimed: time, over: payload) }
+        let fingerprint = KeyFingerprint(format: .openpgp, value: key.key.fingerprint)
+        if !verifies { verifies = proofs?.isProven(under: fingerprint) ?? false }
+        if !verifies {
+          verifies = try key.verifies(signature, packet: packet, claimed: time, over: payload)
+          if verifies { proofs?.prove(under: fingerprint) }
+        }
         if verifies { return Self.answer(key, signature, claimed: time, hint: hint, now: now) }
       }
       return SignatureCheck(

@@ -24,7 +24,9 @@ struct SSHKeys: Sendable {
     self.revocations = revocations
   }
 
-  func check(payload: [UInt8], signature text: [UInt8], namespace: String) -> SignatureCheck {
+  func check(
+    payload: [UInt8], signature text: [UInt8], namespace: String, proofs: (any SignatureProofs)?
+  ) -> SignatureCheck {
     var hint: String?
     do throws(Refusal) {
       let signature = try SSHSignature(armoured: text)
@@ -39,19 +41,26 @@ struct SSHKeys: Sendable {
         hint = key.value
         return try check(payload, signature, certificate, key)
       }
-      return try check(payload, signature, keys[signature.publicKey], hint: hint)
+      return try check(payload, signature, keys[signature.publicKey], hint: hint, proofs)
     } catch {
       return SignatureCheck(format: .ssh, outcome: error.outcome, keyHint: hint)
     }
   }
 
   private func check(
-    _ payload: [UInt8], _ signature: SSHSignature, _ known: Known?, hint: String?
+    _ payload: [UInt8], _ signature: SSHSignature, _ known: Known?, hint: String?,
+    _ proofs: (any SignatureProofs)?
   ) throws(Refusal) -> SignatureCheck {
     // A stranger's key is tried too: a signature that is bad under its own key is bad whoever made it.
     let key = if let known { known.verification } else { try SSHVerificationKey(blob: signature.publicKey) }
+    let fingerprint = known?.fingerprint ?? SSHPublicKey.fingerprint(ofBlob: signature.publicKey)
     var outcome = SignatureCheck.Outcome.bad
-    if try key.verifies(signature.signature, over: signature.signedData(over: payload)) {
+    var verifies = proofs?.isProven(under: fingerprint) ?? false
+    if !verifies {
+      verifies = try key.verifies(signature.signature, over: signature.signedData(over: payload))
+      if verifies { proofs?.prove(under: fingerprint) }
+    }
+    if verifies {
       outcome = revocations.revokes(key: signature.publicKey) ? .revoked : known == nil ? .unknownKey : .good
     }
     return SignatureCheck(format: .ssh, outcome: outcome, key: known?.fingerprint, keyHint: hint)

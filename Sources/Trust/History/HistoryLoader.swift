@@ -15,13 +15,14 @@ struct HistoryLoader {
   let repository: Repository
   let verifier: SignatureVerifier
   let now: Timestamp
+  let cache: SignatureCache?
   /// Called from the reading thread, once per 1,024 commits.
   let progress: (JudgementProgress) -> Void
 
   /// The tip's history from the root on. What lies behind the root is read only when a path leads past it, or when the
   /// tip does not descend from it at all.
   func load(tip: ObjectID, root: ObjectID) throws(TrustError) -> LoadedHistory {
-    var reading = HistoryReading(sweep: SignatureSweep(verifier: verifier, now: now))
+    var reading = HistoryReading(sweep: SignatureSweep(verifier: verifier, now: now, cache: cache))
     var fiat: Set<ObjectID> = [root]
     reading.push(tip)
     try read(&reading, stoppingAt: fiat)
@@ -36,7 +37,7 @@ struct HistoryLoader {
 
   /// Everything that the tips contain and that `excluded` do not, `git rev-list tips ^excluded`.
   func load(tips: [ObjectID], excluding excluded: [ObjectID]) throws(TrustError) -> LoadedHistory {
-    var reading = HistoryReading(sweep: SignatureSweep(verifier: verifier, now: now))
+    var reading = HistoryReading(sweep: SignatureSweep(verifier: verifier, now: now, cache: cache))
     var known: Set<ObjectID> = []
     for id in excluded { known.formUnion(try parentsBehind(id).keys) }
     for tip in tips { reading.push(tip) }

@@ -29,7 +29,7 @@ struct HistoryReading {
     case .wellFormed(let object):
       time = object.committer.time
       if let signature = object.signature {
-        sweep.submit(number: number, payload: object.payload, signature: signature)
+        sweep.submit(id, number: number, payload: object.payload, signature: signature)
       } else {
         direct[number] = SignatureCheck(format: nil, outcome: .unsigned)
       }

@@ -1,5 +1,6 @@
 import Calendars
 import Dispatch
+import Git
 import Signatures
 import Synchronization
 
@@ -12,10 +13,12 @@ final class SignatureSweep {
     let number: Int
     let payload: [UInt8]
     let signature: [UInt8]
+    let proofs: (any SignatureProofs)?
   }
 
   private let verifier: SignatureVerifier
   private let now: Timestamp
+  private let cache: SignatureCache?
   private let group = DispatchGroup()
   private let slots: DispatchSemaphore
   private let results = ResultStore()
@@ -26,17 +29,19 @@ final class SignatureSweep {
   private static let batchByteLimit = 1 << 20
   private static let waitingBatches = 16
 
-  init(verifier: SignatureVerifier, now: Timestamp) {
+  init(verifier: SignatureVerifier, now: Timestamp, cache: SignatureCache?) {
     self.verifier = verifier
     self.now = now
+    self.cache = cache
     slots = DispatchSemaphore(value: Self.waitingBatches)
   }
 
   /// How many checks are done so far.
   var checked: Int { results.store.withLock { $0.count } }
 
-  func submit(number: Int, payload: [UInt8], signature: [UInt8]) {
-    batch.append(Job(number: number, payload: payload, signature: signature))
+  func submit(_ id: ObjectID, number: Int, payload: [UInt8], signature: [UInt8]) {
+    batch.append(
+      Job(number: number, payload: payload, signature: signature, proofs: cache?.proofs(of: id)))
     batchBytes += payload.count + signature.count
     if batch.count >= Self.batchCount || batchBytes >= Self.batchByteLimit { flush() }
   }
@@ -57,7 +62,11 @@ final class SignatureSweep {
     slots.wait()
     DispatchQueue.global(qos: .userInitiated).async(group: group) {
       let checks = jobs.map { job in
-        (number: job.number, check: verifier.check(payload: job.payload, signature: job.signature, now: now))
+        (
+          number: job.number,
+          check: verifier.check(
+            payload: job.payload, signature: job.signature, now: now, proofs: job.proofs)
+        )
       }
       results.store.withLock { $0 += checks }
       slots.signal()

@@ -8,11 +8,14 @@ public struct Judge: Sendable {
   public let now: Timestamp
   /// Where to look up what this machine has seen of branches; nil asks nobody.
   public let stateFolder: String?
+  /// Which signatures were verified before; nil verifies each.
+  public let cache: SignatureCache?
 
-  public init(policy: TrustPolicy, now: Timestamp, stateFolder: String? = nil) {
+  public init(policy: TrustPolicy, now: Timestamp, stateFolder: String? = nil, cache: SignatureCache? = nil) {
     self.policy = policy
     self.now = now
     self.stateFolder = stateFolder
+    self.cache = cache
   }
 
   /// Judges everything between the policy's root and `tip`.
@@ -35,8 +38,10 @@ public struct Judge: Sendable {
     do throws(GitError) { try repository.requireFullHistory() } catch { throw TrustError(error) }
     try require(root, named: "the root", in: repository)
     let history = try withoutActuallyEscaping(progress) { (progress) throws(TrustError) in
-      try HistoryLoader(repository: repository, verifier: policy.verifier, now: now, progress: progress)
-        .load(tip: tip, root: root)
+      try HistoryLoader(
+        repository: repository, verifier: policy.verifier, now: now, cache: cache, progress: progress
+      )
+      .load(tip: tip, root: root)
     }
     let witness = try branch.flatMap { (branch) throws(TrustError) in try log?.witness(of: branch) }
     let witnessed =
@@ -68,8 +73,10 @@ public struct Judge: Sendable {
     progress: (JudgementProgress) -> Void = { _ in }
   ) throws(TrustError) -> [CommitJudgement] {
     let history = try withoutActuallyEscaping(progress) { (progress) throws(TrustError) in
-      try HistoryLoader(repository: repository, verifier: policy.verifier, now: now, progress: progress)
-        .load(tips: tips, excluding: excluded)
+      try HistoryLoader(
+        repository: repository, verifier: policy.verifier, now: now, cache: cache, progress: progress
+      )
+      .load(tips: tips, excluding: excluded)
     }
     let graph = history.graph
     return graph.ids.indices.reversed().filter { !graph.isFiat[$0] }.map { position in

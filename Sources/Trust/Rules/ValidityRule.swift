@@ -27,18 +27,16 @@ enum ValidityRule {
       return Finding(.notPermitted(rule: "valid-after"), "the key counts only from \(start.rfc3339) on")
     }
     guard case .ssh(let certificate) = check.certified else { return nil }
-    if let end = certificate.validBefore, now >= end {
-      return Finding(
-        .expiredUnwitnessed,
-        "the certificate counts only before \(end.rfc3339), and nothing shows that the commit is older")
+    if let end = certificate.validBefore, now >= end, !wasSeen(before: end) {
+      return Finding(.expiredUnwitnessed, "the certificate counts only before \(end.rfc3339), and \(older)")
     }
     return early(certificate, at: min(claimed, now))
   }
 
   /// Why a key that passed counts.
   static func detail(_ check: SignatureCheck, key: Signer.Key, now: Timestamp) -> String {
-    let hasEnded =
-      check.keyExpired || check.outcome == .revoked || key.validBefore.map { now >= $0 } ?? false
+    let ends = [key.validBefore, check.keyCountedUntil].compactMap { $0 }
+    let hasEnded = check.keyExpired || check.outcome == .revoked || ends.contains { now >= $0 }
     return hasEnded ? "the key counts no longer, but the commit was seen while it did" : "the key counts now"
   }
 

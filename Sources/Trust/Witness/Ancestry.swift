@@ -19,13 +19,14 @@ enum Ancestry {
     return false
   }
 
-  /// The members of a history that lie behind a commit outside it, none of which is behind another on the same way.
+  /// The members of a history at which the ways from a commit enter it.
+  ///
+  /// - Parameter seen: commits outside the history that were walked before; nothing behind them is looked at again.
   static func entrances(
-    from start: ObjectID, into graph: HistoryGraph, in repository: Repository
+    from start: ObjectID, into graph: HistoryGraph, in repository: Repository, seen: inout Set<ObjectID>
   ) throws(TrustError) -> [Int] {
     var entrances: [Int] = []
-    var seen: Set<ObjectID> = [start]
-    var pending = [start]
+    var pending = seen.insert(start).inserted || graph.position(of: start) != nil ? [start] : []
     while let next = pending.popLast() {
       if let position = graph.position(of: next) {
         entrances.append(position)

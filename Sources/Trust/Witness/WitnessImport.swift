@@ -57,9 +57,9 @@ public struct WitnessImport {
         case .divergent(let own):
           return ([], .refused(Self.divergence(content.current, own, branch)))
         }
-        var new = content.sightings.filter { seen, sight in
-          !known.sightings.contains { $0.tip == sight.tip && $0.time == seen }
-        }
+        var times: [ObjectID: Set<Timestamp>] = [:]
+        for sighting in known.sightings { times[sighting.tip, default: []].insert(sighting.time) }
+        var new = content.sightings.filter { seen, sight in times[sight.tip]?.contains(seen) != true }
         if isCurrent, new.last?.sight.tip != content.current,
           let newest = content.sightings.last(where: { $0.sight.tip == content.current })
         {

@@ -97,7 +97,8 @@ public struct WitnessLog: Sendable, Hashable {
       return Head()
     }
     let fields = String(decoding: bytes, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
-    guard fields.count == 3, fields[0] == Self.headWord, let count = Int(fields[1]), count > 0, fields[2].count == 65
+    guard fields.count == 3, fields[0] == Self.headWord, let count = Int(fields[1]), count > 0, fields[2].count == 65,
+      fields[2].hasSuffix("\n")
     else { throw damaged("its head `\(headPath)` is garbled") }
     return Head(count: count, digest: String(fields[2].dropLast()))
   }

@@ -26,9 +26,10 @@ struct WitnessedHistory: Sendable {
       return
     }
     var first = [Int32](repeating: -1, count: graph.count)
-    var known: Set<ObjectID> = []
-    for (number, sighting) in sightings.enumerated() where known.insert(sighting.tip).inserted {
-      var pending = try Ancestry.entrances(from: sighting.tip, into: graph, in: repository)
+    // Earliest first: what an earlier one has walked, is marked with an earlier time already.
+    var seen: Set<ObjectID> = []
+    for (number, sighting) in sightings.enumerated() {
+      var pending = try Ancestry.entrances(from: sighting.tip, into: graph, in: repository, seen: &seen)
       while let position = pending.popLast() {
         guard first[position] < 0 else { continue }
         first[position] = Int32(number)

@@ -35,7 +35,8 @@ struct RollbackApplyCommand: Subcommand {
   var yes = false
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let session = try options.judged.open(global, in: surroundings)
+    // What is written goes by nothing that was remembered.
+    let session = try options.judged.open(global, in: surroundings, usesCache: false)
     let request = try options.request(for: session)
     let configuration = try GitConfiguration.read(environment: surroundings.environment)
     let application = RollbackApplication(

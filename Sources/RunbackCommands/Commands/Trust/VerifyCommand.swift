@@ -45,6 +45,7 @@ struct VerifyCommand: Subcommand {
         tips: [range.tip], excluding: range.excluded, in: session.repository
       ) { progress.report($0.checked, of: $0.read) }
       progress.finish()
+      session.remember(in: surroundings)
       show(SignatureReport(tip: range.tip, judgements: judgements), in: surroundings)
       return judgements.allSatisfy { $0.verdict == .good } ? .success : .negative
     }
