@@ -51,11 +51,11 @@ public struct TrustError: ReportableError, Hashable {
   public static let noPolicy = TrustError(
     .noPolicy, "no trust policy: nothing says whose signatures count",
     hints: [
-      "`runback init DIR` writes a commented `trust.yaml` to start from",
+      "`runback trust init` reads the history and proposes one, and `runback init DIR` writes a commented one",
       "or give `--policy FILE`, or `--allowed-signers FILE` or `--keyring FILE` with `--root COMMIT`",
     ])
 
   public static let noRoot = TrustError(
     .noRoot, "no root: nothing says from which commit the history is to be verified",
-    hints: ["`git rev-list --max-parents=0 HEAD` names the first commit", "or give `--root COMMIT`"])
+    hints: ["`runback trust init` reads the history and proposes one", "or give `--root COMMIT`"])
 }

@@ -175,7 +175,7 @@ import Testing
         command + ["--repo", scene.repository], .usage,
         """
         error: no trust policy: nothing says whose signatures count
-          = help: `runback init DIR` writes a commented `trust.yaml` to start from
+          = help: `runback trust init` reads the history and proposes one, and `runback init DIR` writes a commented one
           = help: or give `--policy FILE`, or `--allowed-signers FILE` or `--keyring FILE` with `--root COMMIT`
 
         """)
@@ -183,7 +183,7 @@ import Testing
         command + ["--repo", scene.repository, "--allowed-signers", scene.signers], .usage,
         """
         error: no root: nothing says from which commit the history is to be verified
-          = help: `git rev-list --max-parents=0 HEAD` names the first commit
+          = help: `runback trust init` reads the history and proposes one
           = help: or give `--root COMMIT`
 
         """)

@@ -225,7 +225,7 @@ struct ChainTests {
       try Judge(policy: policy, now: TrustScene.now).verify(tip: tip, in: repository)
     }
     #expect(rootless?.exitCode == .usage)
-    #expect(rootless?.hints.first == "`git rev-list --max-parents=0 HEAD` names the first commit")
+    #expect(rootless?.hints.first == "`runback trust init` reads the history and proposes one")
     policy.root = ObjectID(hex: String(repeating: "ab", count: 20))
     let unknown = #expect(throws: TrustError.self) {
       try Judge(policy: policy, now: TrustScene.now).verify(tip: tip, in: repository)

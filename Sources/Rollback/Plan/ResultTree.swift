@@ -31,10 +31,11 @@ struct ResultTree {
     let entries = RetainedEntries(
       request: request, repository: repository, verification: verification, reader: reader)
     let credentials = try entries.credentials(among: changes)
-    let policy = verification.policy
+    let retention = try rethrowing { () throws(TrustError) in try verification.retention(in: repository) }
     let inScope = { (path: TreePath) in request.scope.isEmpty || request.scope.contains { $0.matches(path) } }
     let retains = { (path: TreePath) in
-      policy.protects(path) || credentials.contains(path) || request.keep.contains { $0.matches(path) }
+      !retention.isPolicy(path)
+        && (retention.protects(path) || credentials.contains(path) || request.keep.contains { $0.matches(path) })
     }
     let isWhole = request.mode == .restore && request.scope.isEmpty
     // Whatever is not simply the target's may have to be vouched for.
@@ -43,7 +44,7 @@ struct ResultTree {
         !isWhole || retains($0)
       }
     }
-    let retained = try entries.find(target: target, in: authorship, credentials: credentials) {
+    let retained = try entries.find(target: target, in: authorship, retention, credentials: credentials) {
       retains($0) && inScope($0)
     }
     var findings = Findings(
@@ -59,14 +60,35 @@ struct ResultTree {
       findings.hazards += retained.kept.map(lost)
       return findings
     }
-    guard !isWhole else { return findings }
+    guard !isWhole else {
+      try keepPolicy(retention, &findings)
+      return findings
+    }
     if !request.scope.isEmpty {
       findings.tree = try scoped(findings.tree, inScope)
       let touching = Set(authorship.touches.filter { inScope($0.key) }.values.joined().map(\.commit))
       findings.undone.removeAll { !touching.contains($0) }
     }
-    try vouch(&findings, authorship)
+    try keepPolicy(retention, &findings)
+    try vouch(&findings, authorship, retention)
     return findings
+  }
+
+  /// The content goes back, the policy in the repository stays that of the newest trusted commit: a key that was taken out
+  /// would count again.
+  private func keepPolicy(_ retention: Retention, _ findings: inout Findings) throws(RollbackError) {
+    guard let newest = retention.newestPolicy else { return }
+    let tree = findings.tree
+    let changes = try rethrowing { () throws(GitError) in try repository.diff(tree, newest.tree) }
+      .filter { retention.isPolicy($0.path) }
+    guard !changes.isEmpty else { return }
+    let edits = changes.map { change in
+      change.new.map { TreeEdit.set(change.path, $0.mode, $0.id) } ?? .remove(change.path)
+    }
+    findings.tree = try build(tree, edits)
+    findings.kept += changes.filter(\.path.isWritableInTrailer).map {
+      RollbackPlan.Kept(path: $0.path, commit: newest.commit)
+    }
   }
 
   private func build(_ base: ObjectID, _ edits: [TreeEdit]) throws(RollbackError) -> ObjectID {
@@ -125,11 +147,19 @@ struct ResultTree {
   }
 
   /// Fills in `kept` with every path that differs from the target and is authored, `unvouched` with the others.
-  private func vouch(_ findings: inout Findings, _ authorship: Authorship) throws(RollbackError) {
+  private func vouch(
+    _ findings: inout Findings, _ authorship: Authorship, _ retention: Retention
+  ) throws(RollbackError) {
     let tree = findings.tree
     let differences = try rethrowing { () throws(GitError) in try repository.diff(target.tree, tree) }
     findings.kept = []
     for difference in differences {
+      if let newest = retention.newestPolicy, retention.isPolicy(difference.path) {
+        if difference.path.isWritableInTrailer {
+          findings.kept.append(RollbackPlan.Kept(path: difference.path, commit: newest.commit))
+        }
+        continue
+      }
       let touch = authorship.touches[difference.path]?.first { touch in
         touch.isAuthored && touch.entry?.mode == difference.new?.mode && touch.entry?.id == difference.new?.id
       }

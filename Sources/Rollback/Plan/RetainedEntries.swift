@@ -24,9 +24,9 @@ struct RetainedEntries {
   ///   - credentials: What `credentials(among:)` found.
   ///   - retains: Which paths keep their content.
   func find(
-    target: VerifiedCommit, in authorship: Authorship, credentials: Set<TreePath>, retains: (TreePath) -> Bool
+    target: VerifiedCommit, in authorship: Authorship, _ retention: Retention, credentials: Set<TreePath>,
+    retains: (TreePath) -> Bool
   ) throws(RollbackError) -> Findings {
-    let policy = verification.policy
     var findings = Findings()
     for path in authorship.touches.keys.filter(retains).sorted() {
       let old = try rethrowing { () throws(GitError) in try repository.entry(target.tree, at: path) }
@@ -41,7 +41,7 @@ struct RetainedEntries {
           hints: ["narrow `--keep`, or rename the file first"])
       }
       findings.kept.append(RollbackPlan.Kept(path: path, commit: touch.commit))
-      if policy.protects(path) || credentials.contains(path) { findings.hazards.append(rotated(path, touch)) }
+      if retention.protects(path) || credentials.contains(path) { findings.hazards.append(rotated(path, touch)) }
       findings.edits.append(touch.entry.map { .set(path, $0.mode, $0.id) } ?? .remove(path))
     }
     return findings

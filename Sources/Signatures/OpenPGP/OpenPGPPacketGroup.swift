@@ -91,6 +91,11 @@ struct OpenPGPPacketGroup {
     }
   }
 
+  /// The certificate's packets, pictures aside, as a binary keyring.
+  var material: [UInt8] {
+    ([primary] + signatures + (userIDs + subkeys).flatMap { [$0.packet] + $0.signatures }).flatMap { Array($0.whole) }
+  }
+
   /// How a message names the certificate: by its first user ID, else by what its key packet begins with.
   var name: String {
     userIDs.first.map { "of `\(printable(String(decoding: $0.packet.body, as: UTF8.self)))`" } ?? "without a user ID"

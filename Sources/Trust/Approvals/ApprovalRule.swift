@@ -38,19 +38,18 @@ extension ApprovalRule {
   /// Whether the signature is one that the rule counts. A forge's never is, nor one by a key that has expired or whose
   /// signer is compromised: when it was made, nobody can tell.
   static func assess(
-    _ approval: ApprovalBook.Approval, _ rule: PathRule, _ policy: TrustPolicy, now: Timestamp
-  ) -> ApprovalAssessment {
-    let check = policy.verifier.check(
-      payload: approval.statement.bytes, signature: approval.signature, namespace: ApprovalStatement.namespace,
-      now: now)
-    if let finding = SignatureRule.finding(check) { return .refused(finding.reason) }
-    let answer = policy.owner(of: check)
-    guard case .owner(let owner) = answer else {
-      return .refused(SignerRule.finding(check, answer, policy)?.reason ?? "signed by a stranger")
+    _ approval: ApprovalBook.Approval, _ rule: PathRule, _ governing: GoverningPolicy, now: Timestamp
+  ) throws(TrustError) -> ApprovalAssessment {
+    func check(_ verifier: SignatureVerifier) -> SignatureCheck {
+      verifier.check(
+        payload: approval.statement.bytes, signature: approval.signature, namespace: ApprovalStatement.namespace,
+        now: now)
     }
-    let signer = policy.signers[owner.signer]
-    let claimed = check.claimedTime ?? now
-    if let finding = ValidityRule.finding(check, key: policy.key(owner), claimed: claimed, now: now) {
+    let identity = try governing.identify(check(governing.operators.verifier)) { check($0.content.verifier) }
+    if let finding = SignatureRule.finding(identity.check) { return .refused(finding.reason) }
+    guard let signer = identity.signer, let key = identity.key else { return .refused(identity.stranger.reason) }
+    let claimed = identity.check.claimedTime ?? now
+    if let finding = ValidityRule.finding(identity.check, key: key, claimed: claimed, now: now) {
       return .refused(finding.reason)
     }
     if let finding = CompromiseRule.finding(signer) { return .refused(finding.reason) }

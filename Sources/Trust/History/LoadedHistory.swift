@@ -5,7 +5,7 @@ import Signatures
 struct LoadedHistory: Sendable {
   let graph: HistoryGraph
   /// What cryptography says about each commit's signature; a malformed commit has the outcome `malformed`.
-  let checks: [SignatureCheck]
+  var checks: [SignatureCheck]
   /// The committer's claim, seconds since 1970.
   let committerTimes: [Int64]
   let claims: [Int: RollbackClaim]

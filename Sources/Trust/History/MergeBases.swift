@@ -4,16 +4,18 @@ extension HistoryGraph {
   /// Walks from the newest position down, painting what each side reaches. A position is complete when it is taken,
   /// because everything that could paint it stands behind it. Stops when only what is already known to lie below a
   /// common ancestor is left.
-  func mergeBases(_ left: Int, _ right: Int) -> [Int] {
-    if left == right { return [left] }
+  func mergeBases(_ left: Int, _ right: Int) -> [Int] { mergeBases([left], right) }
+
+  /// The same for one commit and a merge of others that does not exist yet.
+  func mergeBases(_ lefts: [Int], _ right: Int) -> [Int] {
     let fromLeft: UInt8 = 1
     let fromRight: UInt8 = 2
     let below: UInt8 = 4
-    var paint: [Int: UInt8] = [left: fromLeft, right: fromRight]
+    var paint = Dictionary(lefts.map { ($0, fromLeft) }) { first, _ in first }
+    paint[right, default: 0] |= fromRight
     var queue = BinaryHeap<Int>(precedes: >)
-    queue.insert(left)
-    queue.insert(right)
-    var open = 2
+    for position in paint.keys { queue.insert(position) }
+    var open = paint.count
     var bases: [Int] = []
     while open > 0, let position = queue.popFirst() {
       var colour = paint[position] ?? 0

@@ -3,11 +3,11 @@ import Git
 /// Who signed for a change beside its committer.
 extension ChainJudge {
   func pathStandings(
-    _ position: Int, _ changes: [TreeChange], _ maker: Maker, complete: Bool = false
+    _ position: Int, _ changes: [TreeChange], _ maker: Maker, under governing: GoverningPolicy, complete: Bool = false
   ) throws(TrustError) -> [PathRuleStanding] {
     try PathRuleCheck.standings(
-      changes, policy.pathRules, signer: maker.finding == nil ? maker.signer : nil, complete: complete
-    ) { (rule) throws(TrustError) in try approvals(of: position, under: rule) }
+      changes, governing.pathRules, signer: maker.finding == nil ? maker.signer : nil, complete: complete
+    ) { (rule) throws(TrustError) in try approvals(of: position, under: rule, governing) }
   }
 
   /// What an approval of a commit has to name; nil when nothing can.
@@ -18,13 +18,15 @@ extension ChainJudge {
     return ApprovalRule.Subject(root: root, branch: branch, firstParent: graph.ids[parent], tree: tree)
   }
 
-  private func approvals(of position: Int, under rule: PathRule) throws(TrustError) -> PathRuleCheck.Approvals {
+  private func approvals(
+    of position: Int, under rule: PathRule, _ governing: GoverningPolicy
+  ) throws(TrustError) -> PathRuleCheck.Approvals {
     var found = PathRuleCheck.Approvals()
     guard let subject = approvalSubject(at: position) else { return found }
     for approval in try approvals.approvals(of: subject.tree) {
       // What is about something else, such as the same tree under another rule, is no news to anybody.
       guard ApprovalRule.objection(approval.statement, subject, rule) == nil else { continue }
-      switch ApprovalRule.assess(approval, rule, policy, now: now) {
+      switch try ApprovalRule.assess(approval, rule, governing, now: now) {
       case .counts(let signer): found.by.insert(signer)
       case .refused(let why): if found.refused.count < 20 { found.refused.append(why) }
       }

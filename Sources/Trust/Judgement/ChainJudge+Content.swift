@@ -24,51 +24,29 @@ extension ChainJudge {
 
   private static let listedChanges = 100_000
 
-  /// The only merge base of a commit's two parents; nil for any other shape, which has no mechanical result.
-  private func onlyBase(of position: Int) -> (base: Int, ours: Int, theirs: Int)? {
-    let parents = graph.parents(of: position)
-    guard parents.count == 2 else { return nil }
-    let bases = graph.mergeBases(parents[0], parents[1])
-    return bases.count == 1 ? (bases[0], parents[0], parents[1]) : nil
-  }
-
   func forgeShape(at position: Int) throws(TrustError) -> ForgeRule.Shape {
     let parents = graph.parents(of: position)
     guard parents.count > 1 else { return .ownContent }
     guard parents.allSatisfy({ records[$0].trusted }) else { return .untrustedParents }
-    guard let (base, ours, theirs) = onlyBase(of: position), let tree = graph.trees[position],
-      try mergedTree(base, ours, theirs) == tree
-    else { return .differs }
-    return .cleanMerge
-  }
-
-  /// Nil when the merge has conflicts.
-  private func mergedTree(_ base: Int, _ ours: Int, _ theirs: Int) throws(TrustError) -> ObjectID? {
-    guard let baseTree = graph.trees[base], let ourTree = graph.trees[ours], let theirTree = graph.trees[theirs] else {
-      return nil
-    }
-    do throws(GitError) {
-      switch try repository.mergeTrees(base: baseTree, ours: ourTree, theirs: theirTree) {
-      case .clean(let tree): return tree
-      case .conflicts: return nil
-      }
-    } catch {
-      throw TrustError(error)
+    switch try mechanicalMerge(of: position) {
+    case .tree(let tree): return tree == graph.trees[position] ? .cleanMerge : .differs
+    case .conflicts: return .differs
+    case .none(let why): return .unknown(why)
     }
   }
 
   /// What the commit answers for itself under path rules. A merge answers for what the mechanical merge of its parents
   /// does not explain, provided that its parents are all trusted; else for everything that it brings.
   func ruledChanges(at position: Int) throws(TrustError) -> [TreeChange] {
-    guard graph.parents(of: position).allSatisfy({ records[$0].trusted }), let merge = onlyBase(of: position) else {
-      return try changes(at: position)
+    let parents = graph.parents(of: position)
+    guard parents.count > 1, parents.allSatisfy({ records[$0].trusted }) else { return try changes(at: position) }
+    switch try mechanicalMerge(of: position) {
+    case .tree(let tree): return try diff(tree, graph.trees[position])
+    case .conflicts(let base):
+      return MergeChanges.beyondThreeWay(
+        ours: try diff(base, graph.trees[parents[0]]), theirs: try diff(base, graph.trees[parents[1]]),
+        merged: try diff(base, graph.trees[position]))
+    case .none: return try changes(at: position)
     }
-    if let merged = try mergedTree(merge.base, merge.ours, merge.theirs) {
-      return try diff(merged, graph.trees[position])
-    }
-    let base = graph.trees[merge.base]
-    return MergeChanges.beyondThreeWay(
-      ours: try diff(base, graph.trees[merge.ours]), theirs: try diff(base, graph.trees[merge.theirs]),
-      merged: try diff(base, graph.trees[position]))
   }
 }

@@ -2,7 +2,9 @@ import Git
 
 extension ChainJudge {
   /// Whether a commit that claims to be a rollback heals its branch; the position of its target, or why not.
-  func healing(_ position: Int, _ maker: Maker) throws(TrustError) -> HealingOutcome {
+  func healing(
+    _ position: Int, _ maker: Maker, _ governing: GoverningPolicy
+  ) throws(TrustError) -> HealingOutcome {
     guard let claim = history.claims[position] else { return .refused("it does not claim to be a rollback") }
     if let finding = maker.finding { return .refused(finding.reason) }
     guard let signer = maker.signer else { return .refused("nobody known signed it") }
@@ -16,18 +18,27 @@ extension ChainJudge {
     if let reason = HealingRule.target(standing(of: target, on: line), claim) { return .refused(reason) }
     guard let target else { return .refused("its target is unknown") }
 
-    let changes = try diff(graph.trees[target], graph.trees[position])
+    if let obstacle = governing.obstacle {
+      return .refused("the policy that judges it cannot be followed: \(obstacle)")
+    }
+    if let reason = try policyRewind(position, line) { return .refused(reason) }
+    let changes = try diff(graph.trees[target], graph.trees[position]).filter { change in
+      // The policy is the newest one's, whichever commit the content is from.
+      !policy.delegated || !DelegatedPolicy.covers(change.path)
+    }
     let paths = Set(changes.map(\.path))
     let authorship = try authorship(after: target, upTo: parent) { paths.contains($0) }
     let isKnownGood = try knownGoods(from: parent, line).contains(target)
     let pathFinding =
       isKnownGood
-      ? nil : PathRuleCheck.finding(try pathStandings(position, try self.changes(at: position), maker), signer: signer)
+      ? nil
+      : PathRuleCheck.finding(
+        try pathStandings(position, try self.changes(at: position), maker, under: governing), signer: signer)
     let facts = HealingRule.Facts(
       parents: [graph.ids[parent]], claim: claim, signer: signer, target: .onTheLine,
       differences: changes.map { change in
         HealingRule.Difference(
-          path: change.path, isProtected: policy.protects(change.path),
+          path: change.path, isProtected: governing.protects(change.path),
           isAuthored: authorship.isAuthored(change.path, change.new))
       }, isKnownGood: isKnownGood, pathFinding: pathFinding)
     if let reason = HealingRule.objection(facts) { return .refused(reason) }
@@ -87,7 +98,7 @@ extension ChainJudge {
         touches[change.path, default: []].append(
           PathTouch(
             path: change.path, entry: change.new, commit: graph.ids[position],
-            signer: records[position].signer.map { policy.signers[$0].name }, isAuthored: authors,
+            signer: records[position].signer.map { roster[$0].name }, isAuthored: authors,
             verdict: records[position].verdict))
       }
     }

@@ -5,22 +5,28 @@ import Signatures
 extension ChainJudge {
   /// What is known about who made a commit.
   struct Maker {
+    /// By the operator's keys, or by those of a delegated policy.
+    let check: SignatureCheck
     let signer: Signer?
-    let signerPosition: Int?
+    /// In the roster.
+    let number: Int?
     /// What speaks against the signature, its key or its signer; nil when the signer stands for the commit.
     let finding: Finding?
   }
 
   /// Signature, signer, validity and compromise.
-  func maker(of position: Int, _ recorder: inout StepRecorder) -> Maker {
-    let check = history.checks[position]
-    let answer = policy.owner(of: check)
-    var owner: SignerIndex.Owner?
-    if case .owner(let found) = answer { owner = found }
-    let signer = owner.map { policy.signers[$0.signer] }
+  func maker(
+    of position: Int, under governing: GoverningPolicy, _ recorder: inout StepRecorder
+  ) throws(TrustError) -> Maker {
+    let identity = try governing.identify(history.checks[position]) { (policy) throws(TrustError) in
+      try commitCheck(position, against: policy)
+    }
+    let check = identity.check
+    let signer = identity.signer
+    let number = signer.map { roster.number(of: $0) }
     func found(_ rule: String, _ finding: Finding) -> Maker {
       recorder.failed(rule, finding.reason)
-      return Maker(signer: signer, signerPosition: owner?.signer, finding: finding)
+      return Maker(check: check, signer: signer, number: number, finding: finding)
     }
     let witnessed = witnessed.time(of: position)
     if let finding = SignatureRule.finding(check, witnessed: witnessed) {
@@ -29,11 +35,7 @@ extension ChainJudge {
     }
     recorder.passed("signature", "the \(check.format?.rawValue ?? "") signature fits the commit's bytes")
     if let certified = check.certified { recorder.passed("certificate", certified.account) }
-    guard let owner, let signer else {
-      let stranger = SignerRule.finding(check, answer, policy)
-      return found("signer", stranger ?? Finding(.unknownKey, "signed by a stranger"))
-    }
-    let key = policy.key(owner)
+    guard let signer, let key = identity.key else { return found("signer", identity.stranger) }
     recorder.passed("signer", key.credential.account(of: signer.name))
     let claimed = check.claimedTime ?? Timestamp(secondsSinceEpoch: history.committerTimes[position])
     if let finding = ValidityRule.finding(check, key: key, claimed: claimed, now: now, witnessed: witnessed) {
@@ -45,14 +47,16 @@ extension ChainJudge {
       "compromise",
       signer.compromised == nil
         ? "the policy does not call the signer compromised" : "it was seen before the signer was compromised")
-    return Maker(signer: signer, signerPosition: owner.signer, finding: nil)
+    return Maker(check: check, signer: signer, number: number, finding: nil)
   }
 
   /// The commit's own check: everything but its parents' trust, in the order of `docs/trust-judgement.md`.
-  func ownCheck(_ position: Int, _ maker: Maker, _ recorder: inout StepRecorder) throws(TrustError) -> JudgementRecord {
-    let check = history.checks[position]
+  func ownCheck(
+    _ position: Int, _ maker: Maker, _ governing: GoverningPolicy, _ recorder: inout StepRecorder
+  ) throws(TrustError) -> JudgementRecord {
+    let check = maker.check
     var record = JudgementRecord(
-      verdict: .good, signer: maker.signerPosition, ownPasses: true, trusted: true,
+      verdict: .good, signer: maker.number, ownPasses: true, trusted: true,
       reason: "signed by `\(maker.signer?.name ?? "")`")
     if maker.signer?.kind == .forge { record.flags.insert(.forge) }
     if check.keyExpired { record.flags.insert(.keyExpired) }
@@ -69,7 +73,8 @@ extension ChainJudge {
       finding = try forgeFinding(position, signer, &record, &recorder)
     }
     // Neither an operator's word about a signature nor a forge's stands in for a path rule.
-    if finding == nil { finding = try pathFinding(position, maker, &recorder) }
+    if finding == nil { finding = try pathFinding(position, maker, governing, &recorder) }
+    if finding == nil { finding = try policyFinding(position, maker, governing, &recorder) }
     if let finding {
       record.verdict = finding.verdict
       record.reason = finding.reason
@@ -121,11 +126,12 @@ extension ChainJudge {
     return finding
   }
 
-  private func pathFinding(_ position: Int, _ maker: Maker, _ recorder: inout StepRecorder) throws(TrustError)
-    -> Finding?
-  {
-    guard !policy.pathRules.isEmpty else { return nil }
-    let standings = try pathStandings(position, try ruledChanges(at: position), maker, complete: recorder.isOn)
+  private func pathFinding(
+    _ position: Int, _ maker: Maker, _ governing: GoverningPolicy, _ recorder: inout StepRecorder
+  ) throws(TrustError) -> Finding? {
+    guard !governing.pathRules.isEmpty else { return nil }
+    let standings = try pathStandings(
+      position, try ruledChanges(at: position), maker, under: governing, complete: recorder.isOn)
     let finding = PathRuleCheck.finding(standings, signer: maker.finding == nil ? maker.signer : nil)
     for standing in standings {
       if standing.isMet {

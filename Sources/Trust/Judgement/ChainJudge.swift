@@ -8,7 +8,7 @@ final class ChainJudge {
   let repository: Repository
   let policy: TrustPolicy
   let now: Timestamp
-  let history: LoadedHistory
+  private(set) var history: LoadedHistory
   let marks: HealthMarks
   let witnessed: WitnessedHistory
   var records: [JudgementRecord]
@@ -16,22 +16,37 @@ final class ChainJudge {
   /// Health marks and approvals for another branch do not count; nil judges a commit on no branch.
   let branch: RefName?
   let approvals: ApprovalBook
+  /// Every signer that a judgement speaks of.
+  var roster: Roster
+  let operatorsAlone: GoverningPolicy
+  let delegations: DelegatedPolicyReader
+  var ledger: PolicyLedger
+  var governingPolicies: [Int: GoverningPolicy] = [:]
+  var enteringAnswers: [EnteringQuestion: String?] = [:]
+  var rechecks: [RecheckQuestion: SignatureCheck] = [:]
 
   var graph: HistoryGraph { history.graph }
 
   var judged: JudgedHistory {
-    JudgedHistory(policy: policy, history: history, records: records, marks: marks, witnessed: witnessed)
+    JudgedHistory(
+      policy: policy, history: history, records: records, marks: marks, witnessed: witnessed, roster: roster,
+      ledger: ledger)
   }
 
   init(
     repository: Repository, policy: TrustPolicy, now: Timestamp, branch: RefName?, history: LoadedHistory,
-    marks: HealthMarks, witnessed: WitnessedHistory = .nothing, records: [JudgementRecord] = []
+    marks: HealthMarks, witnessed: WitnessedHistory = .nothing, records: [JudgementRecord] = [],
+    roster: Roster? = nil, ledger: PolicyLedger = PolicyLedger()
   ) {
     self.repository = repository
     self.policy = policy
     self.now = now
     self.branch = branch
     approvals = ApprovalBook(repository)
+    self.roster = roster ?? Roster(policy.signers)
+    operatorsAlone = GoverningPolicy(operators: policy)
+    delegations = DelegatedPolicyReader(repository, operators: policy, now: now)
+    self.ledger = ledger
     self.history = history
     self.marks = marks
     self.witnessed = witnessed
@@ -41,7 +56,10 @@ final class ChainJudge {
   func judgeAll() throws(TrustError) {
     records.reserveCapacity(graph.count)
     var recorder = StepRecorder(isOn: false)
-    for position in 0..<graph.count { records.append(try judge(position, &recorder)) }
+    for position in 0..<graph.count {
+      records.append(try judge(position, &recorder))
+      try notePolicy(of: position)
+    }
   }
 
   /// The judgement of one commit whose ancestors are judged.
@@ -50,28 +68,39 @@ final class ChainJudge {
       recorder.passed("root", JudgementRecord.fiat.reason)
       return .fiat
     }
-    let maker = maker(of: position, &recorder)
-    if let record = try healed(position, maker, &recorder) { return record }
-    var record = try ownCheck(position, maker, &recorder)
+    let governing = try governing(position)
+    if policy.delegated { recorder.noted("policy", governing.account) }
+    let maker = try maker(of: position, under: governing, &recorder)
+    // What was found with a key that only a delegated policy names is what the judgement shows.
+    history.checks[position] = maker.check
+    if let record = try healed(position, maker, governing, &recorder) { return record }
+    var record = try ownCheck(position, maker, governing, &recorder)
     let parents = graph.parents(of: position)
     record.followsHealing = parents.contains { records[$0].followsHealing || records[$0].isHealing }
     if history.claims[position] != nil { record.flags.insert(.rollbackClaim) }
     if policy.quarantined.commits[graph.ids[position]] != nil { record.flags.insert(.quarantined) }
     checkParents(parents, &record, &recorder)
+    if record.trusted, let finding = try enteringFinding(position) {
+      recorder.failed("entering", finding.reason)
+      record.verdict = finding.verdict
+      record.reason = finding.reason
+      record.ownPasses = false
+      record.trusted = false
+    }
     if record.trusted, record.followsHealing { try checkReintroduction(position, &record, &recorder) }
     return record
   }
 
   /// The record of a healing rollback or of its merge.
   private func healed(
-    _ position: Int, _ maker: Maker, _ recorder: inout StepRecorder
+    _ position: Int, _ maker: Maker, _ governing: GoverningPolicy, _ recorder: inout StepRecorder
   ) throws(TrustError) -> JudgementRecord? {
     var record = JudgementRecord(
-      verdict: .good, signer: maker.signerPosition, flags: [.healing], ownPasses: true, trusted: true, reason: "")
+      verdict: .good, signer: maker.number, flags: [.healing], ownPasses: true, trusted: true, reason: "")
     if maker.signer?.kind == .forge { record.flags.insert(.forge) }
     record.followsHealing = true
     if history.claims[position] != nil {
-      switch try healing(position, maker) {
+      switch try healing(position, maker, governing) {
       case .heals(let target, _):
         record.restored = target
         record.reason = "a rollback to `\(graph.ids[target])`, signed by `\(maker.signer?.name ?? "")`"
@@ -152,7 +181,7 @@ final class ChainJudge {
     let line = policy.history == .firstParent ? firstParentLine() : Array(graph.ids.indices.reversed())
     let judged = judged
     let judgements = line.filter { !graph.isFiat[$0] }.map { position in
-      records[position].judgement(graph.ids[position], history.checks[position], policy)
+      records[position].judgement(graph.ids[position], history.checks[position], roster)
     }
     return ChainVerification(
       tip: tip, root: root, branch: branch, now: now, judgements: judgements, rewind: rewind, refusal: refusal,

@@ -18,9 +18,10 @@ extension ChainVerification {
     let position = try position(named: commit, "the commit")
     let judge = judge(repository)
     var recorder = StepRecorder(isOn: false)
-    let maker = judge.maker(of: position, &recorder)
+    let governing = try judge.governing(position)
+    let maker = try judge.maker(of: position, under: governing, &recorder)
     let claim = history.claims[position]
-    switch try judge.healing(position, maker) {
+    switch try judge.healing(position, maker, governing) {
     case .heals(_, let kept): return RollbackAssessment(commit: commit, claim: claim, kept: kept, objection: nil)
     case .refused(let reason): return RollbackAssessment(commit: commit, claim: claim, kept: [], objection: reason)
     }
@@ -36,6 +37,7 @@ extension ChainVerification {
     }
     var recorder = StepRecorder(isOn: true)
     let record = try judge.judge(position, &recorder)
+    if record.trusted, judged.marks[position].isEmpty { recorder.noted("health", "nobody who may has attested it") }
     for mark in judged.marks[position] {
       if mark.signer == judged.signerName(position) {
         recorder.noted("health", "the mark of `\(mark.signer)` does not count: nobody attests their own work")
@@ -53,13 +55,29 @@ extension ChainVerification {
     return recorder.steps
   }
 
+  /// What a rollback from the tip leaves as it is.
+  public func retention(in repository: Repository) throws(TrustError) -> Retention {
+    let judge = judge(repository)
+    guard policy.delegated, let newest = judge.newestTrusted(on: judged.deploymentLine(from: history.graph.tip)),
+      let tree = history.graph.trees[newest]
+    else { return Retention(protected: policy.protected, newestPolicy: nil) }
+    var protected = policy.protected
+    if case .policy(let delegated) = try judge.delegations.state(try judge.delegations.source(ofTree: tree)) {
+      protected += delegated.content.protected
+    }
+    return Retention(
+      protected: protected, newestPolicy: Retention.PolicySource(commit: history.graph.ids[newest], tree: tree))
+  }
+
   /// How a commit's changes stand under each path rule that covers one of them, whoever signed it so far.
   public func pathRules(of commit: ObjectID, in repository: Repository) throws(TrustError) -> [PathRuleStanding] {
     let position = try position(named: commit, "the commit")
     let judge = judge(repository)
     var recorder = StepRecorder(isOn: false)
+    let governing = try judge.governing(position)
+    let maker = try judge.maker(of: position, under: governing, &recorder)
     return try judge.pathStandings(
-      position, try judge.ruledChanges(at: position), judge.maker(of: position, &recorder), complete: true)
+      position, try judge.ruledChanges(at: position), maker, under: governing, complete: true)
   }
 
   /// Why an approval of this commit under a rule would not count; nil, and who gives it, when it would.
@@ -68,12 +86,13 @@ extension ChainVerification {
     in repository: Repository
   ) throws(TrustError) -> ApprovalAssessment {
     let position = try position(named: commit, "the commit")
-    guard let subject = judge(repository).approvalSubject(at: position) else {
+    let judge = judge(repository)
+    guard let subject = judge.approvalSubject(at: position) else {
       return .refused("the commit has no parent or no readable tree")
     }
     if let reason = ApprovalRule.objection(statement, subject, rule) { return .refused(reason) }
-    return ApprovalRule.assess(
-      ApprovalBook.Approval(statement: statement, signature: signature), rule, policy, now: now)
+    return try ApprovalRule.assess(
+      ApprovalBook.Approval(statement: statement, signature: signature), rule, try judge.governing(position), now: now)
   }
 
   private func witnessDetail(_ position: Int) -> String {
@@ -95,7 +114,7 @@ extension ChainVerification {
   private func judge(_ repository: Repository) -> ChainJudge {
     ChainJudge(
       repository: repository, policy: policy, now: now, branch: branch, history: history, marks: judged.marks,
-      witnessed: judged.witnessed, records: records)
+      witnessed: judged.witnessed, records: records, roster: judged.roster, ledger: judged.ledger)
   }
 
   func position(named commit: ObjectID, _ what: String) throws(TrustError) -> Int {

@@ -63,6 +63,6 @@ public struct ChainVerification: Sendable {
   }
 
   func judgement(at position: Int) -> CommitJudgement {
-    records[position].judgement(history.graph.ids[position], history.checks[position], policy)
+    records[position].judgement(history.graph.ids[position], history.checks[position], judged.roster)
   }
 }

@@ -7,20 +7,27 @@ struct JudgedHistory: Sendable {
   let records: [JudgementRecord]
   let marks: HealthMarks
   let witnessed: WitnessedHistory
+  let roster: Roster
+  let ledger: PolicyLedger
 
   var graph: HistoryGraph { history.graph }
 
   func id(_ position: Int) -> ObjectID { graph.ids[position] }
 
-  func signerName(_ position: Int) -> String? { records[position].signer.map { policy.signers[$0].name } }
+  func signerName(_ position: Int) -> String? { records[position].signer.map { roster[$0].name } }
 
   private func isPerson(_ position: Int) -> Bool {
-    records[position].signer.map { policy.signers[$0].kind == .person } ?? false
+    records[position].signer.map { roster[$0].kind == .person } ?? false
   }
 
-  func deploymentLine(from position: Int) -> DeploymentLine {
+  func deploymentLine(from position: Int) -> DeploymentLine { line(from: position) }
+
+  /// Where a deployment line goes on from a commit; nil where that takes a person.
+  func lineParent(of position: Int) -> Int? { line(from: position, limit: 2).positions.dropFirst().first }
+
+  private func line(from position: Int, limit: Int = .max) -> DeploymentLine {
     let landmarks = witnessed.landmarks(in: graph) + [policy.floor.flatMap { graph.position(of: $0) }].compactMap { $0 }
-    return DeploymentLine(from: position, graph, landmarks: landmarks) { merge in
+    return DeploymentLine(from: position, graph, landmarks: landmarks, limit: limit) { merge in
       // Whoever stands for a merge stands for the order of its parents as well; a forge stands for nobody.
       records[merge].trusted || records[merge].ownPasses && isPerson(merge)
     }
@@ -38,7 +45,7 @@ struct JudgedHistory: Sendable {
   func isAuthor(_ position: Int) -> Bool {
     let record = records[position]
     guard record.ownPasses, !record.flags.contains(.accepted), let number = record.signer else { return false }
-    let signer = policy.signers[number]
+    let signer = roster[number]
     guard signer.kind == .person, signer.can(.commit) else { return false }
     return policy.history == .firstParent || graph.parents(of: position).dropFirst().allSatisfy { records[$0].trusted }
   }

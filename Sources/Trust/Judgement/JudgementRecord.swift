@@ -4,7 +4,7 @@ import Signatures
 /// What was found about one commit, kept small: there are as many as commits.
 struct JudgementRecord: Sendable {
   var verdict: Verdict
-  /// Position among the policy's signers.
+  /// Number in the roster.
   var signer: Int?
   var flags: Set<CommitJudgement.Flag> = []
   /// The commit's own check, parents aside, lets it through.
@@ -23,9 +23,9 @@ struct JudgementRecord: Sendable {
     verdict: .good, signer: nil, ownPasses: false, trusted: true,
     reason: "the root or behind it: trusted by the operator's word, never a target")
 
-  func judgement(_ commit: ObjectID, _ check: SignatureCheck, _ policy: TrustPolicy) -> CommitJudgement {
+  func judgement(_ commit: ObjectID, _ check: SignatureCheck, _ roster: Roster) -> CommitJudgement {
     CommitJudgement(
-      commit: commit, verdict: verdict, signer: signer.map { policy.signers[$0].name }, format: check.format,
+      commit: commit, verdict: verdict, signer: signer.map { roster[$0].name }, format: check.format,
       key: check.key, flags: flags, trusted: trusted, reason: reason)
   }
 }

@@ -16,12 +16,15 @@ struct DeploymentLine: Sendable {
 
   /// - Parameters:
   ///   - landmarks: commits that are known to have been on the branch, the most telling first.
+  ///   - limit: positions that are wanted at most.
   ///   - standsForOrder: whether somebody stands for the order of a merge's parents.
-  init(from tip: Int, _ graph: HistoryGraph, landmarks: [Int], standsForOrder: (Int) -> Bool) {
+  init(
+    from tip: Int, _ graph: HistoryGraph, landmarks: [Int], limit: Int = .max, standsForOrder: (Int) -> Bool
+  ) {
     var positions: [Int] = []
     var ambiguity: Ambiguity?
     var next: Int? = tip
-    while let position = next, !graph.isFiat[position] {
+    while let position = next, !graph.isFiat[position], positions.count < limit {
       positions.append(position)
       let parents = graph.parents(of: position)
       guard parents.count > 1, !standsForOrder(position) else {

@@ -12,4 +12,10 @@ enum KnownForgeKeys {
   static func contains(_ fingerprint: KeyFingerprint) -> Bool {
     fingerprint.format == .openpgp && fingerprints.contains(fingerprint.value)
   }
+
+  /// Whether an OpenPGP key ID, or a fingerprint, names one of these. A name that anybody can write: only for telling
+  /// people what they are looking at.
+  static func matches(keyID: String) -> Bool {
+    keyID.utf8.count >= 16 && fingerprints.contains { $0.hasSuffix(keyID.uppercased()) }
+  }
 }

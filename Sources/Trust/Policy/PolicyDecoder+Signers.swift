@@ -46,8 +46,10 @@ extension PolicyDecoder {
     let kind: Signer.Kind = map.optional("kind", context.enumeration) ?? .person
     let can = map.required("can")
     let capabilities: [Capability] = can.flatMap { context.list($0, "`can`", context.enumeration) } ?? []
-    let compromise = map.optional("compromised").flatMap(compromise)
+    let compromised = map.optional("compromised")
+    let compromise = compromised.flatMap(compromise)
     map.finish()
+    if delegatedBy != nil { refuseOperatorsWords(compromised: compromised, can: can, capabilities) }
     var fingerprints: [KeyFingerprint] = []
     for node in sshFiles { fingerprints += sshKeys(node) }
     for node in openPGPFiles { fingerprints += openPGPKeys(node) }
@@ -62,6 +64,20 @@ extension PolicyDecoder {
       name: entry.name, kind: kind, keys: (fingerprints.map(Credential.key) + certified).map { Signer.Key($0) },
       capabilities: Set(capabilities),
       compromised: compromise)
+  }
+
+  /// A policy in the repository neither distrusts anybody nor says who attests health: that is the operator's to say.
+  private func refuseOperatorsWords(compromised: Node?, can: Node?, _ capabilities: [Capability]) {
+    if let compromised {
+      context.report(
+        .trustOperatorsWord, at: compromised, "`compromised` is for the operator's own policy, outside the repository",
+        label: "the operator's alone", help: ["here, take the signer or the key out"])
+    }
+    if let can, capabilities.contains(.attest) {
+      context.report(
+        .trustOperatorsWord, at: can, "who may `attest` is for the operator's own policy, outside the repository",
+        label: "the operator's alone", help: ["what is known to be good is not for the repository to say"])
+    }
   }
 
   private func checkForge(

@@ -8,12 +8,20 @@ struct PolicyDecoder {
   let context: DecodingContext
   let now: Timestamp
   var files: PolicyFiles
-  var keys = PolicyKeys()
+  var keys: PolicyKeys
   /// The folder of the policy file, from which key files are named.
   let directory: String
 
-  init(_ source: Source, at path: String, files: PolicyFiles, now: Timestamp) {
-    context = DecodingContext(source)
+  /// The operator's signers, for a policy to which the operator delegates; nil for the operator's own.
+  let delegatedBy: [Signer]?
+
+  init(
+    _ source: Source, at path: String, files: PolicyFiles, now: Timestamp, limits: YAMLLimits = .default,
+    delegatedBy: [Signer]? = nil, keyrings: KeyringCache? = nil
+  ) {
+    context = DecodingContext(source, limits: limits)
+    self.delegatedBy = delegatedBy
+    keys = PolicyKeys(cache: keyrings)
     self.now = now
     self.files = files
     directory = PolicyFiles.directory(of: path)
@@ -25,6 +33,7 @@ struct PolicyDecoder {
     }
     expect("runback/v1", for: "apiVersion", in: &map)
     expect("TrustPolicy", for: "kind", in: &map)
+    if delegatedBy != nil { return decodeDelegated(&map) }
     let epoch = map.optional("epoch") { node, what in context.int(node, what, in: 1 ... .max) } ?? 1
     let rootCommit = map.optional("root", objectID)
     let floor = map.optional("floor", objectID)
@@ -43,7 +52,7 @@ struct PolicyDecoder {
     let protected = map.optional("protect") { node, what in context.list(node, what, pattern) }
     let quarantine = map.optional("quarantined").map(quarantine) ?? Quarantine()
     let accepted = map.optional("accepted").map(accepted) ?? [:]
-    refuseDelegation(map.optional("delegated"))
+    let delegated = map.optional("delegated", context.bool) ?? false
     map.finish()
     warnWhenNobodyCan(signers, map, health: health ?? .preferred, forgeOnly: forgeOnly)
     guard !context.hasErrors else { return nil }
@@ -51,8 +60,35 @@ struct PolicyDecoder {
       digest: files.hexDigest, files: files.paths, epoch: epoch, root: rootCommit, floor: floor, branches: branches,
       history: history, signers: signers, forgeOnly: forgeOnly, pathRules: rules ?? [], health: health ?? .preferred,
       protected: protected ?? TrustPolicy.secretsByName, quarantined: quarantine, accepted: accepted,
+      delegated: delegated, verifier: keys.verifier)
+  }
+
+  /// What the operator lets the repository say: who may do what, which paths need whom, and what a rollback leaves alone.
+  private mutating func decodeDelegated(_ map: inout MappingDecoder) -> TrustPolicy? {
+    let signers = signers(map.required("signers"), sigstore: nil)
+    let known = signers + (delegatedBy ?? [])
+    let rules = map.optional("paths") { node, what in
+      context.sequence(node, what)?.compactMap { pathRule($0, known) }
+    }
+    let protected = map.optional("protect") { node, what in context.list(node, what, pattern) }
+    for key in Self.operatorsKeys where map.optional(key) != nil {
+      context.report(
+        .trustOperatorsWord, at: map.keyRange(key) ?? map.node.range,
+        "`\(key)` is for the operator's own policy, outside the repository", label: "the operator's alone",
+        help: ["in `\(DelegatedPolicy.folderName)/` a policy says `signers`, `paths` and `protect`"])
+    }
+    map.finish()
+    guard !context.hasErrors else { return nil }
+    return TrustPolicy(
+      digest: files.hexDigest, signers: signers, pathRules: rules ?? [], protected: protected ?? [],
       verifier: keys.verifier)
   }
+
+  /// Whom to distrust, from where on to trust, and how to judge.
+  private static let operatorsKeys = [
+    "epoch", "root", "floor", "branches", "history", "forgeOnly", "knownGood", "quarantined", "accepted", "delegated",
+    "revokedKeys", "sigstore",
+  ]
 
   private func expect(_ wanted: String, for key: String, in map: inout MappingDecoder) {
     guard let node = map.required(key), let found = context.string(node, "`\(key)`"), found != wanted else { return }
@@ -130,13 +166,6 @@ struct PolicyDecoder {
       accepted[commit] = why
     }
     return accepted
-  }
-
-  private func refuseDelegation(_ node: Node?) {
-    guard let node, context.bool(node, "`delegated`") == true else { return }
-    context.report(
-      .trustUnsupported, at: node, "a policy inside the repository cannot be followed yet", label: "not supported",
-      help: ["keep the policy outside the repository and leave `delegated` out"])
   }
 
   /// A policy under which nothing can ever be trusted, or marked, is a mistake that shows at 3 a.m.

@@ -10,6 +10,9 @@ struct PolicyKeys {
   private var authorities: [X509AuthorityFile] = []
   private var logs: [TransparencyLogKey] = []
   private var revocationLists: [X509RevocationList] = []
+  private let cache: KeyringCache?
+
+  init(cache: KeyringCache? = nil) { self.cache = cache }
 
   /// The keys of an OpenSSH `.pub` file: one a line, empty lines and comments aside.
   mutating func addSSH(_ bytes: [UInt8], path: String) throws(SignatureError) -> [KeyFingerprint] {
@@ -47,7 +50,10 @@ struct PolicyKeys {
   mutating func addOpenPGP(_ bytes: [UInt8], path: String, now: Timestamp) throws(SignatureError)
     -> [OpenPGPCertificate]
   {
-    let ring = try OpenPGPKeyring.load(bytes, path: path, now: now)
+    let ring =
+      if let cache { try cache.keyring(bytes, path: path, now: now) } else {
+        try OpenPGPKeyring.load(bytes, path: path, now: now)
+      }
     openPGP.append(ring)
     return ring.certificates
   }

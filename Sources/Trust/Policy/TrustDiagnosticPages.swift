@@ -61,11 +61,6 @@ public let trustDiagnosticPages: [DiagnosticPage] = [
     bad: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyverno/**\"], signers: [ana], threshold: 2 }\n",
     good: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyverno/**\"], signers: [ana], threshold: 1 }\n"),
   page(
-    .trustUnsupported, "not supported yet",
-    "The key has a meaning that this version cannot follow. It is refused, because a rule that is skipped in silence "
-      + "protects nothing.",
-    bad: head + "signers:\n" + ana + "delegated: true\n", good: head + "signers:\n" + ana + "delegated: false\n"),
-  page(
     .trustQuarantine, "neither a commit nor an image by its digest",
     "`quarantined` names commits by their full ids and images by digest. A tag can move, and a manifest can write name and "
       + "tag on two lines, where a search would miss it.",
@@ -105,4 +100,78 @@ public let trustDiagnosticPages: [DiagnosticPage] = [
       + "  ci: { x509: { issuer: \"https://accounts.example.org\", identity: ci@example.org }, can: [attest] }\n",
     good: head + "sigstore: { roots: [keys/fulcio.pem], rekor: [keys/rekor.pub] }\nsigners:\n" + ana
       + "  ci: { x509: { issuer: \"https://accounts.example.org\", identity: ci@example.org }, can: [attest] }\n"),
+  page(
+    .trustRuleMatchesNothing, "a path rule matches nothing",
+    "A warning of `trust lint --repo`: nothing at the tip of the branch is what the pattern names. Paths start at the top: `name` "
+      + "is the top's, `**/name` everybody's. A rule that misses protects nothing.",
+    bad: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyvero/**\"], signers: [ana] }\n",
+    good: head + "signers:\n" + ana + "paths:\n  - { match: [\"kyverno/**\"], signers: [ana] }\n"),
+  page(
+    .trustExpiredKey, "a key that counts no longer",
+    "A warning of `trust lint`: the OpenPGP key has expired, is revoked or cannot sign. What it signs from now on counts for nothing, and "
+      + "what it signed before counts only where the witness log saw it in time.",
+    bad: head + "signers:\n" + ana + "  bo: { openpgp: [keys/expired.asc], can: [commit] }\n",
+    good: head + "signers:\n" + ana + "  bo: { ssh: [keys/bo.pub], can: [commit] }\n"),
+  page(
+    .trustKeyTwice, "one key is listed twice",
+    "A warning of `trust lint`: the same key stands in two files of a signer. Who takes it out of one leaves it in the other.",
+    bad: head + "signers:\n  ana: { ssh: [keys/ana.pub, keys/ana.pub], can: [commit, rollback, attest] }\n",
+    good: head + "signers:\n" + ana),
+  page(
+    .trustNoFloor, "a root without a floor",
+    "A warning of `trust lint`: without `floor`, an old tip that a server plays to you as the newest shows only on a machine whose witness "
+      + "log has seen a newer one. A fresh clone in CI has seen nothing.",
+    bad: head + "root: \"4f1a5b1051b469108d1bdf0ebec6c814427e3834\"\nsigners:\n" + ana,
+    good: head + "root: \"4f1a5b1051b469108d1bdf0ebec6c814427e3834\"\n"
+      + "floor: \"20f2d85d7e0340e4a7f2235ea33a508225172b7a\"\nsigners:\n" + ana),
+  page(
+    .trustNoProtect, "nothing says what a rollback must leave alone",
+    "A warning of `trust lint`: without `protect`, usual names of sealed and external secrets are kept. Secrets under other names "
+      + "would go back to what they were, and work no longer.",
+    bad: head + "signers:\n" + ana, good: head + "signers:\n" + ana + "protect: [\"**/*.sops.yaml\"]\n"),
+  page(
+    .trustShadowedRule, "a rule that another makes pointless",
+    "A warning of `trust lint`: all rules that cover a path hold. A rule that asks for nothing more than another one does "
+      + "says nothing, and is often a slip.",
+    bad: head + "signers:\n" + ana + "  bo: { ssh: [keys/bo.pub], can: [commit] }\n"
+      + "paths:\n  - { match: [\"**\"], signers: [ana] }\n  - { match: [\"kyverno/**\"], signers: [ana, bo] }\n",
+    good: head + "signers:\n" + ana + "  bo: { ssh: [keys/bo.pub], can: [commit] }\n"
+      + "paths:\n  - { match: [\"**\"], signers: [ana, bo] }\n  - { match: [\"kyverno/**\"], signers: [ana] }\n"),
+  page(
+    .trustAcceptedUnknown, "an accepted commit is not in the history",
+    "A warning of `trust lint --repo`: `accepted` lets a commit through that nobody known signed. One that the branch does not have is an "
+      + "exception for whoever pushes it.",
+    bad: head + "signers:\n" + ana
+      + "accepted: { \"2f6b0c1de0a14b0f8f0c3a1de24a5be0a2b3c4d5\": \"imported\" }\n",
+    good: head + "signers:\n" + ana + "accepted: {}\n"),
+  page(
+    .trustWeakKey, "a weak key",
+    "A warning of `trust lint`: an RSA key of less than 3,072 bits, or a DSA key. Signatures by it count, and should not for long.",
+    bad: head + "signers:\n" + ana + "  bo: { ssh: [keys/weak.pub], can: [commit] }\n",
+    good: head + "signers:\n" + ana + "  bo: { ssh: [keys/bo.pub], can: [commit] }\n"),
+  page(
+    .trustUnguardedPolicy, "one person can change the repository's policy",
+    "A warning of `trust lint`: with `delegated: true`, who can `admin` says in `.runback/` who may commit. Without a rule that wants "
+      + "two, one stolen key is enough.",
+    bad: head + "signers:\n  ana: { ssh: [keys/ana.pub], can: [commit, rollback, attest, admin] }\ndelegated: true\n",
+    good: head + "signers:\n  ana: { ssh: [keys/ana.pub], can: [commit, rollback, attest, admin] }\n"
+      + "  bo: { ssh: [keys/bo.pub], can: [commit, admin] }\ndelegated: true\n"
+      + "paths:\n  - { match: [\".runback/**\"], signers: [ana, bo], threshold: 2 }\n"),
+  page(
+    .trustOperatorsWord, "the operator's word in the repository's policy",
+    "With `delegated: true`, a policy in the judged repository, `.runback/trust.yaml`, says who may do what (`signers`), which paths "
+      + "need whom (`paths`) and what a rollback leaves alone (`protect`). From where on history is trusted, what is "
+      + "accepted or quarantined, who is compromised, who may `attest`, and how commits are judged stay in the operator's "
+      + "policy outside the repository: whoever can change the repository must not decide these.",
+    bad: head + "signers:\n" + ana.replacing(", attest", with: "")
+      + "accepted: { \"4f1a5b1051b469108d1bdf0ebec6c814427e3834\": \"looks fine\" }\n",
+    good: head + "signers:\n" + ana.replacing(", attest", with: "")),
+  page(
+    .trustEverybodyRollsBack, "everybody can roll back",
+    "A warning of `trust lint`: whoever can `rollback` makes a branch trusted again, whatever is on it. When all who commit can, any "
+      + "stolen key can. Give it to who is on call.",
+    bad: head + "signers:\n" + ana + "  bo: { ssh: [keys/bo.pub], can: [commit, rollback] }\n"
+      + "  ci: { ssh: [keys/ci.pub], can: [commit, rollback] }\n",
+    good: head + "signers:\n" + ana + "  bo: { ssh: [keys/bo.pub], can: [commit] }\n"
+      + "  ci: { ssh: [keys/ci.pub], can: [commit] }\n"),
 ]

@@ -19,7 +19,7 @@ extension TrustPolicy {
     } catch {
       throw TrustError(
         .notFound, "the trust policy cannot be read: \(error.why)",
-        hints: ["`runback init DIR` writes a commented `trust.yaml` to start from"])
+        hints: ["`runback trust init` reads a history and proposes one"])
     }
     let source = Source(path: displayPath ?? path, bytes: bytes)
     var decoder = PolicyDecoder(source, at: path, files: files, now: now)

@@ -46,6 +46,8 @@ public struct TrustPolicy: Sendable {
   public let quarantined: Quarantine
   /// Commits that the operator lets through, with the reason.
   public let accepted: [ObjectID: String]
+  /// The judged repository has a policy of its own, in `.runback/`, which says more about who may do what.
+  public let delegated: Bool
 
   /// Checks a signature against every key of the policy.
   let verifier: SignatureVerifier
@@ -56,7 +58,8 @@ public struct TrustPolicy: Sendable {
     branches: [String] = [],
     history: History = .allParents, signers: [Signer], forgeOnly: ForgeOnly = .marked, pathRules: [PathRule] = [],
     health: Health = .preferred, protected: [PathPattern] = TrustPolicy.secretsByName,
-    quarantined: Quarantine = Quarantine(), accepted: [ObjectID: String] = [:], verifier: SignatureVerifier,
+    quarantined: Quarantine = Quarantine(), accepted: [ObjectID: String] = [:], delegated: Bool = false,
+    verifier: SignatureVerifier,
     takesFirstOwner: Bool = false
   ) {
     self.digest = digest
@@ -73,6 +76,7 @@ public struct TrustPolicy: Sendable {
     self.protected = protected
     self.quarantined = quarantined
     self.accepted = accepted
+    self.delegated = delegated
     self.verifier = verifier
     owners = SignerIndex(signers, takesFirst: takesFirstOwner)
   }
@@ -91,6 +95,11 @@ public struct TrustPolicy: Sendable {
   public func signer(named name: String) -> Signer? { signers.first { $0.name == name } }
 
   public func protects(_ path: TreePath) -> Bool { protected.contains { $0.matches(path) } }
+
+  /// Knows nobody: for looking at a history before there is a policy.
+  public static var ofNobody: TrustPolicy {
+    TrustPolicy(digest: "", signers: [], verifier: SignatureVerifier())
+  }
 
   /// Where secrets usually lie that must not go back when everything else does.
   public static let secretsByName: [PathPattern] = [

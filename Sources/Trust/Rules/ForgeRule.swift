@@ -8,6 +8,8 @@ enum ForgeRule {
     case untrustedParents
     /// Not what the three-way rule makes of its parents.
     case differs
+    /// What the three-way rule makes of its parents cannot be told.
+    case unknown(String)
     case cleanMerge
   }
 
@@ -18,6 +20,7 @@ enum ForgeRule {
     case .ownContent: why = "it is no merge"
     case .untrustedParents: why = "not all its parents are trusted"
     case .differs: why = "its content is not the clean three-way merge of its parents"
+    case .unknown(let reason): why = "what a clean merge of its parents is cannot be told: \(reason)"
     }
     return Finding(.forgeOnly, "only the forge `\(forge.name)` signed it, and \(why)")
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calendars
 import Diagnostics
+import Git
 import Trust
 
 struct TrustLintCommand: Subcommand {
@@ -13,10 +14,31 @@ struct TrustLintCommand: Subcommand {
   @Argument(help: ArgumentHelp("The policy (default: the workspace's trust.yaml).", valueName: "file"))
   var file: String?
 
+  @Option(help: ArgumentHelp("Hold the policy against this repository as well.", valueName: "dir"))
+  var repo: String?
+
+  @Option(help: ArgumentHelp("The branch of the repository (default: HEAD's).", valueName: "name"))
+  var branch: String?
+
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let loaded = try PolicyArgument(file).load(global, in: surroundings)
+    let path = try PolicyArgument(file).path(global, in: surroundings)
+    let loaded = try TrustPolicy.lint(
+      path, displayPath: surroundings.shown(path), now: surroundings.clock.now(), history: try history(in: surroundings)
+    )
     surroundings.console.report(loaded.warnings, options: global, in: surroundings)
     surroundings.console.print("policy \(loaded.policy.digest): \(counted(loaded.policy.signers.count, "signer"))")
     return loaded.warnings.isEmpty ? .success : .negative
+  }
+
+  private func history(in surroundings: Surroundings) throws -> LintedHistory? {
+    guard let repo else {
+      guard branch == nil else {
+        throw CommandError(.usage, "`--branch` goes with `--repo`", hints: ["name the repository with `--repo DIR`"])
+      }
+      return nil
+    }
+    let repository = try Repository.open(surroundings.absolute(repo))
+    let tip = try repository.branchOrHead(branch).target
+    return try LintedHistory(of: tip, in: repository)
   }
 }
