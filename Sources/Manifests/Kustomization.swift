@@ -38,6 +38,9 @@ public struct Kustomization: Sendable, Hashable {
   private let common: ContentDigest
   private let replicas: [String: ContentDigest]
 
+  /// Each object is held against each patch and image: of more than anybody writes, the rest is not looked at.
+  static let limit = 1000
+
   /// The names that Kustomize looks for in a folder.
   public static let fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
 
@@ -48,7 +51,7 @@ public struct Kustomization: Sendable, Hashable {
     namePrefix = root["namePrefix"]?.text ?? ""
     nameSuffix = root["nameSuffix"]?.text ?? ""
     resources = listed.compactMap(\.filledText).filter { !MutableSource.isRemote($0) && !$0.contains("\n") }
-    images = (root["images"]?.elements ?? []).compactMap { ImageOverride($0, line: line($0)) }
+    images = (root["images"]?.elements ?? []).prefix(Self.limit).compactMap { ImageOverride($0, line: line($0)) }
     var sources = listed.compactMap { node -> MutableSource? in
       guard let text = node.filledText, MutableSource.isRemote(text), !MutableSource.isPinned(text) else { return nil }
       return MutableSource(kind: .remoteBase, text: text, line: line(node))
@@ -65,7 +68,7 @@ public struct Kustomization: Sendable, Hashable {
     var finder = ImageFinder(lines: lines)
     for chart in charts { finder.walk(chart, at: ["helmCharts[\(chart["name"]?.text ?? "?")]"]) }
     chartImages = finder.uses
-    patches = Self.patches(root)
+    patches = Array(Self.patches(root).prefix(Self.limit))
     let namespace = namespace
     generated = [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")].flatMap { key, kind in
       (root[key]?.elements ?? []).compactMap { Self.generated($0, kind, namespace, root) }

@@ -22,6 +22,13 @@ struct ClusterReading {
 
   /// Files that a changed kustomization deploys, and that are read although they did not change.
   private static let deployedLimit = 10_000
+  /// Objects that are compared, each as often as it is deployed.
+  static let objectLimit = 100_000
+  private var objects = 0
+
+  /// More objects than a plan compares; what is beyond is not in it.
+  var isCut: Bool { objects > Self.objectLimit }
+
   /// Files that are looked at for being pointers.
   private static let pointerLimit = 5_000
 
@@ -78,11 +85,11 @@ struct ClusterReading {
       problems.append("`\(path)`\(problem.line.map { " line \($0)" } ?? ""): \(problem.what)")
     }
     if let old {
-      for deployed in Self.deployed(old, path, before) { ledger.enterBefore(deployed) }
+      for deployed in deployed(old, path, before) { ledger.enterBefore(deployed) }
       ledger.enterLooseBefore(Self.looseImages(old), of: path)
     }
     if let new {
-      for deployed in Self.deployed(new, path, after) {
+      for deployed in deployed(new, path, after) {
         ledger.enterAfter(deployed)
         noteMutable(deployed.images, of: deployed.object.description)
         noteStripped(deployed, path)
@@ -97,7 +104,16 @@ struct ClusterReading {
   }
 
   /// The objects of a file as they reach the cluster. A patch describes none of its own.
-  private static func deployed(_ file: ManifestFile, _ path: String, _ index: KustomizationIndex) -> [DeployedObject] {
+  private mutating func deployed(
+    _ file: ManifestFile, _ path: String, _ index: KustomizationIndex
+  ) -> [DeployedObject] {
+    if isCut { return [] }
+    let all = Self.placed(file, path, index)
+    objects += all.count
+    return all
+  }
+
+  private static func placed(_ file: ManifestFile, _ path: String, _ index: KustomizationIndex) -> [DeployedObject] {
     switch index.placements(of: path) {
     case .plain:
       return file.manifests.map {
@@ -106,7 +122,8 @@ struct ClusterReading {
     case .unused: return []
     case .kustomized(let placements):
       if index.isPatch(path) { return [] }
-      return placements.flatMap { placement in file.manifests.map(placement.deployed) }
+      let affordable = Self.objectLimit / max(1, file.manifests.count) + 1
+      return placements.prefix(affordable).flatMap { placement in file.manifests.map(placement.deployed) }
     }
   }
 

@@ -92,6 +92,8 @@ struct ControllerSorting {
   }
 
   private func parents(_ position: Int) -> [Int] {
+    // Each would be held against each: more than any repository has would take too long.
+    guard found.count <= 1000 else { return [] }
     let path = found[position].path
     var folders: Set = [""]
     Self.addFolders(of: path, to: &folders)

@@ -166,6 +166,11 @@ struct HazardFinder {
         .unreadableManifest,
         "what this deploys is not in the plan: \(files) of the Helm chart `\(chart)`, which only Helm reads")
     }
+    if reading.isCut {
+      hazards.append(
+        advice(
+          .unreadChanges, "more than \(ClusterReading.objectLimit) objects change; what is beyond is not in the plan"))
+    }
     if !comparison.isComplete {
       hazards.append(
         advice(

@@ -29,10 +29,10 @@ extension RollbackPlan {
     return PullRequest(self, into: branch)
   }
 
-  /// The command that brings trusted work among the undone commits back, one commit at a time; nil where there is none. A
+  /// The command that brings good work among the undone commits back, one commit at a time; nil where there is none. A
   /// merge is left out: its commits are taken by themselves.
   public var reland: String? {
-    let good = undone.filter { $0.isTrusted && !$0.isMerge }
+    let good = undone.filter { $0.isGood && !$0.isMerge }
     guard !good.isEmpty else { return nil }
     return "git cherry-pick -x -S \(good.reversed().map(\.commit.hex).joined(separator: " "))"
   }

@@ -25,6 +25,7 @@ extension RollbackPlan {
           [
             "commit": .string($0.commit.hex), "author": .string($0.author), "subject": .string($0.subject),
             "signer": JSONValue($0.signer), "verdict": .string($0.verdict.name), "trusted": .bool($0.isTrusted),
+            "good": .bool($0.isGood),
           ]
         }),
       "reland": JSONValue(reland),

@@ -33,7 +33,10 @@ extension RollbackPlan {
     let others = hazards.filter { !$0.isBlocking && $0.kind != .controller }
     page.section("Mind", others.map(\.detail), shown: 10)
     if let reland {
-      page.section("Trusted work among the undone commits; a merge would not bring it back", [reland], shown: 1)
+      let count = undone.count { $0.isGood && !$0.isMerge }
+      page.section(
+        "Good work among the undone commits (a merge would not bring it back; look at each first)",
+        [count <= 10 ? reland : "\(count) commits: the command is `reland` of --json"], shown: 1)
     }
     page.blank()
     page.line(pushLine)

@@ -16,6 +16,8 @@ public struct RollbackPlan: Sendable, Hashable {
     /// By the policy's name; nil for nobody that it knows.
     public let signer: String?
     public let isMerge: Bool
+    /// Work that is worth having back: nothing speaks against the commit itself, and what it did does not stay anyway.
+    public let isGood: Bool
   }
 
   public struct Files: Sendable, Hashable {

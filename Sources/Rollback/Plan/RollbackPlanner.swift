@@ -43,7 +43,7 @@ public struct RollbackPlanner {
       repository: repository, request: request, branch: branch, comparison: comparison, reader: reader, memory: memory
     ).find(tip: tipTree, result: result.tree)
     return RollbackPlan(
-      target: target, from: tip, branch: branch, tree: result.tree, undone: try undone(result.undone),
+      target: target, from: tip, branch: branch, tree: result.tree, undone: try undone(result.undone, request, kept: result.kept),
       files: RollbackPlan.Files(comparison), kept: result.kept, objects: findings.objects, images: findings.images,
       controllers: findings.controllers, hazards: result.hazards + findings.hazards, push: request.push,
       policyDigest: verification.policy.digest, fromTree: tipTree, mode: request.mode, scope: request.scope.map(\.text),
@@ -64,7 +64,9 @@ public struct RollbackPlanner {
 
   private static let noTarget = RollbackError(.refused, "there is no known-good commit to go back to")
 
-  private func undone(_ commits: [ObjectID]) throws(RollbackError) -> [RollbackPlan.UndoneCommit] {
+  private func undone(
+    _ commits: [ObjectID], _ request: RollbackRequest, kept: [RollbackPlan.Kept]
+  ) throws(RollbackError) -> [RollbackPlan.UndoneCommit] {
     var undone: [RollbackPlan.UndoneCommit] = []
     for commit in commits {
       let judgement = verification.judgement(of: commit)
@@ -74,12 +76,34 @@ public struct RollbackPlanner {
         case .wellFormed(let object): (object.author.name, object.subject)
         case .malformed(let object): ("?", object.malformation.why)
         }
+      let isKept = try stays(commit, reading, kept)
       undone.append(
         RollbackPlan.UndoneCommit(
           commit: commit, author: author, subject: subject, verdict: judgement?.verdict ?? .unsigned,
           isTrusted: judgement?.trusted ?? false, signer: judgement?.signer,
-          isMerge: reading.parents.count > 1))
+          isMerge: reading.parents.count > 1,
+          isGood: isSound(judgement) && !request.search.bad.contains(commit) && !isKept))
     }
     return undone
+  }
+
+  /// A parent that fails is no fault of the commit's own.
+  private func isSound(_ judgement: CommitJudgement?) -> Bool {
+    judgement.map { $0.trusted || $0.verdict == .good } ?? false
+  }
+
+  /// Whether all that the commit changed is kept.
+  private func stays(
+    _ commit: ObjectID, _ reading: CommitReading, _ kept: [RollbackPlan.Kept]
+  ) throws(RollbackError) -> Bool {
+    guard kept.contains(where: { $0.commit == commit }), let tree = reading.tree, let parent = reading.parents.first
+    else {
+      return false
+    }
+    let paths = Set(kept.map(\.path))
+    return try rethrowing { () throws(GitError) in
+      let comparison = try repository.compare(try repository.readCommit(parent).tree, tree, limit: paths.count + 1)
+      return comparison.isComplete && comparison.changes.allSatisfy { paths.contains($0.path) }
+    }
   }
 }
