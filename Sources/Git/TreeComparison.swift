@@ -29,6 +29,14 @@ public struct TreeComparison: Sendable, Hashable {
   public let counts: Counts
 
   public var isComplete: Bool { changes.count == counts.total }
+
+  /// The way back: what is added here is deleted there.
+  public var reversed: TreeComparison {
+    var counts = counts
+    swap(&counts.added, &counts.deleted)
+    return TreeComparison(
+      changes: changes.map { TreeChange(path: $0.path, old: $0.new, new: $0.old) }, counts: counts)
+  }
 }
 
 extension Repository {

@@ -31,6 +31,7 @@ struct TreeComparisonTests {
     let whole = try repository.compare(old, new, limit: 1000)
     #expect(try whole.changes == repository.diff(old, new), "seed \(seed)")
     #expect(whole.isComplete)
+    #expect(try whole.reversed == repository.compare(new, old, limit: 1000), "seed \(seed)")
     for limit in [0, 1, 5] {
       let part = try repository.compare(old, new, limit: limit)
       #expect(part.counts == whole.counts, "seed \(seed)")

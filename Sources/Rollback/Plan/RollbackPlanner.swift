@@ -34,16 +34,19 @@ public struct RollbackPlanner {
     let tip = verification.tip
     let tipTree = try tree(ofTip: tip)
     let reader = ManifestReader(repository)
+    let since = try compare(target.target.tree, tipTree)
     let result = try ResultTree(
       repository: repository, verification: verification, request: request, reader: reader, target: target.target,
       tipTree: tipTree
-    ).find(since: try compare(target.target.tree, tipTree).changes)
-    let comparison = try compare(tipTree, result.tree)
+    ).find(since: since.changes)
+    // Where the result is the target's tree, what changes is known.
+    let comparison = try result.tree == target.target.tree ? since.reversed : compare(tipTree, result.tree)
     let findings = try HazardFinder(
       repository: repository, request: request, branch: branch, comparison: comparison, reader: reader, memory: memory
     ).find(tip: tipTree, result: result.tree)
     return RollbackPlan(
-      target: target, from: tip, branch: branch, tree: result.tree, undone: try undone(result.undone, request, kept: result.kept),
+      target: target, from: tip, branch: branch, tree: result.tree,
+      undone: try undone(result.undone, request, kept: result.kept),
       files: RollbackPlan.Files(comparison), kept: result.kept, objects: findings.objects, images: findings.images,
       controllers: findings.controllers, hazards: result.hazards + findings.hazards, push: request.push,
       policyDigest: verification.policy.digest, fromTree: tipTree, mode: request.mode, scope: request.scope.map(\.text),
