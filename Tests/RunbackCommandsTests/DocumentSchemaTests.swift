@@ -57,7 +57,31 @@ struct DocumentSchemaTests {
     }
   }
 
-  @Test(arguments: names)
+  @Test func `every line of a run is an event`() async throws {
+    let program = try ProgramHarness()
+    try writeFile(
+      program.directory.path("work/runbooks/t.yaml"),
+      """
+      apiVersion: runback/v1
+      kind: Runbook
+      metadata: {id: t, title: T, summary: S, owner: "group:nobody", severity: sev3, reviewed: 2026-11-20, reviewEvery: 900d}
+      permissions: { exec: ["true", "false"] }
+      defaults: { timeout: 1m }
+      steps:
+        - { id: a, title: A, run: ["true"], idempotent: true, noUndo: It changes nothing. }
+        - { id: b, title: B, run: ["false"], idempotent: true, noUndo: It changes nothing. }
+
+      """)
+    try makeDirectory(program.directory.path("work/contacts"))
+    let answer = await program.run("run", "t", "--workspace", "work", "--non-interactive", "--json")
+    let lines = try answer.output.split(separator: "\n").map { try JSONValue.parse(Array($0.utf8)) }
+    #expect(lines.map { $0["type"] }.first == "run.created")
+    #expect(lines.count > 6, "\(answer)")
+    #expect(try SchemaValidator(Self.schema("run-event")).objections(lines) == [:])
+    #expect(try SchemaValidator(Self.schema("run-event")).objections([["seq": 0, "type": "run.finished"]]).count == 1)
+  }
+
+  @Test(arguments: names + ["run-event"])
   func `every member of a schema is on its page`(name: String) throws {
     let page = try readText("\(Self.folder)/\(name).v1.md")
     func members(_ schema: JSONValue, _ prefix: String) -> [String] {
