@@ -26,6 +26,15 @@ func check(_ status: Int32, _ action: @autoclosure () -> String) throws(GitError
 }
 
 extension GitError {
+  /// As ``last(_:_:)``; a reference file that is garbage or points in a circle is the repository's fault.
+  static func reference(_ status: Int32, _ action: String) -> GitError {
+    let isGarbage = git_error_last()?.pointee.klass == Int32(GIT_ERROR_REFERENCE.rawValue)
+    let error = last(status, action)
+    guard isGarbage, error.reason == .unexpected else { return error }
+    return GitError(
+      .corruptObject, error.message, hints: ["`git fsck` and `git for-each-ref` show what is wrong"], code: error.code)
+  }
+
   /// The error of the libgit2 call that has just returned `status`; `action` says what could not be done.
   static func last(_ status: Int32, _ action: String) -> GitError {
     let code = Code(rawValue: status)

@@ -39,7 +39,9 @@ extension Repository {
     var oid = git_oid()
     let status = git_reference_name_to_id(&oid, pointer, name.name)
     if status == GIT_ENOTFOUND.rawValue { return nil }
-    try check(status, "cannot read the reference `\(name)` of `\(displayPath)`")
+    guard status >= 0 else {
+      throw GitError.reference(status, "cannot read the reference `\(name)` of `\(displayPath)`")
+    }
     return ObjectID(oid)
   }
 
@@ -69,12 +71,17 @@ extension Repository {
     }
   }
 
-  /// The references whose names begin with `prefix`, sorted by name; symbolic ones are followed, dangling ones left out.
+  /// The references whose names begin with `prefix`, sorted by name; symbolic ones are followed, those that lead nowhere,
+  /// in a circle or to garbage left out.
   public func references(prefix: String) throws(GitError) -> [Reference] {
     var references: [Reference] = []
     for name in try referenceNames(prefix: prefix, limit: .max) {
-      guard let name = RefName(name), let target = try target(of: name) else { continue }
-      references.append(Reference(name: name, target: target))
+      guard let name = RefName(name) else { continue }
+      do throws(GitError) {
+        if let target = try target(of: name) { references.append(Reference(name: name, target: target)) }
+      } catch {
+        guard error.reason == .corruptObject else { throw error }
+      }
     }
     return references.sorted { $0.name < $1.name }
   }

@@ -62,7 +62,7 @@ private struct TreeComparer {
   let repository: Repository
   let limit: Int
   private(set) var changes: [TreeChange] = []
-  /// Of pairs that were compared without being listed.
+  /// Of pairs that were compared without being listed, and of those with nothing to list.
   private var counted: [Pair: TreeComparison.Counts] = [:]
 
   init(repository: Repository, limit: Int) {
@@ -75,7 +75,7 @@ private struct TreeComparer {
   ) throws(GitError) -> TreeComparison.Counts {
     guard old != new else { return TreeComparison.Counts() }
     let isListed = changes.count < limit
-    if !isListed, let counts = counted[Pair(old: old, new: new)] { return counts }
+    if let counts = counted[Pair(old: old, new: new)], !isListed || counts.total == 0 { return counts }
     guard depth <= Repository.maximumTreeDepth else {
       throw GitError(.objectTooLarge, "the trees nest deeper than git lets them")
     }
@@ -109,7 +109,7 @@ private struct TreeComparer {
         }
       }
     }
-    if !isListed { counted[Pair(old: old, new: new)] = counts }
+    if !isListed || counts.total == 0 { counted[Pair(old: old, new: new)] = counts }
     return counts
   }
 }

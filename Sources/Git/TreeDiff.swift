@@ -31,42 +31,11 @@ extension Repository {
   public func diff(
     _ old: ObjectID?, _ new: ObjectID?, limit: Int = 2_000_000
   ) throws(GitError) -> [TreeChange] {
-    var changes: [TreeChange] = []
-    try diff(old, new, at: .root, depth: 0, limit: limit, into: &changes)
-    return changes.sorted { $0.path < $1.path }
-  }
-
-  private func diff(
-    _ old: ObjectID?, _ new: ObjectID?, at path: TreePath, depth: Int, limit: Int, into changes: inout [TreeChange]
-  ) throws(GitError) {
-    guard old != new else { return }
-    guard depth <= Repository.maximumTreeDepth, changes.count <= limit else {
-      throw GitError(.objectTooLarge, "the trees differ in more than can be shown, at `\(path)`")
+    let comparison = try compare(old, new, limit: limit)
+    guard comparison.isComplete else {
+      throw GitError(.objectTooLarge, "the trees differ in more than \(limit) paths")
     }
-    let oldEntries = try old.map { (id) throws(GitError) in try tree(id).entries } ?? []
-    let newEntries = try new.map { (id) throws(GitError) in try tree(id).entries } ?? []
-    var left = 0
-    var right = 0
-    while left < oldEntries.count || right < newEntries.count {
-      let order =
-        left == oldEntries.count
-        ? 1
-        : right == newEntries.count
-          ? -1
-          : TreeEntry.compare(oldEntries[left], newEntries[right])
-      let oldEntry = order <= 0 ? oldEntries[left] : nil
-      let newEntry = order >= 0 ? newEntries[right] : nil
-      left += order <= 0 ? 1 : 0
-      right += order >= 0 ? 1 : 0
-      guard let entry = oldEntry ?? newEntry, oldEntry != newEntry else { continue }
-      let entryPath = path.appending(entry.name)
-      if entry.mode.isTree {
-        // In this order a directory meets only a directory.
-        try diff(oldEntry?.id, newEntry?.id, at: entryPath, depth: depth + 1, limit: limit, into: &changes)
-      } else {
-        changes.append(TreeChange(path: entryPath, old: oldEntry, new: newEntry))
-      }
-    }
+    return comparison.changes
   }
 
   /// Every file, symbolic link and submodule of a tree, sorted by path.

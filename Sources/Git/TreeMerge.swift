@@ -36,7 +36,7 @@ extension Repository {
     if base == ours { return theirs }
     budget -= 1
     guard depth <= Repository.maximumTreeDepth, budget >= 0, conflicts.count <= 10_000 else {
-      throw GitError(.objectTooLarge, "the trees differ in more than can be merged, at `\(path)`")
+      throw GitError(.objectTooLarge, "the trees differ in more than can be merged, at `\(path.abbreviated)`")
     }
     var sides: [[UInt8]: [TreeEntry?]] = [:]
     for (side, id) in [base, ours, theirs].enumerated() {

@@ -41,6 +41,11 @@ public struct TreePath: Sendable, Hashable, Comparable, CustomStringConvertible 
         && bytes.starts(with: other.bytes))
   }
 
+  /// For a sentence: at most 100 bytes, since whoever commits chooses how long a path is.
+  var abbreviated: String {
+    bytes.count <= 100 ? description : String(decoding: bytes.prefix(100), as: UTF8.self) + "…"
+  }
+
   /// For people: what is no UTF-8 is repaired.
   public var description: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -12,13 +12,17 @@ extension ChainJudge {
   }
 
   /// The same for a commit that fails, whose maker may have named billions of files with a few trees: as many as fit into
-  /// memory. What is beyond can neither be kept by a rollback nor take it anything away.
+  /// memory. What is beyond can neither be kept by a rollback nor take it anything away. Of a tree that cannot be compared
+  /// at all, malformed or nested without end, there is nothing: whoever may push one must not stop the judgement of others.
   func someChanges(at position: Int) throws(TrustError) -> [TreeChange] {
     let old = graph.firstParent(of: position).flatMap { graph.trees[$0] }
     do throws(GitError) {
       return try repository.compare(old, graph.trees[position], limit: Self.listedChanges).changes
     } catch {
-      throw TrustError(error)
+      switch error.reason {
+      case .objectTooLarge, .corruptObject, .wrongObjectKind: return []
+      default: throw TrustError(error)
+      }
     }
   }
 
