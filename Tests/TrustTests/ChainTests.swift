@@ -70,18 +70,6 @@ struct ChainTests {
     #expect(try scene.verify(tip: commit).word(commit) == "unsigned!")
   }
 
-  @Test func `a commit with two tree headers is malformed, and the search goes on below it`() throws {
-    let scene = try TrustScene()
-    let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
-    let raw = String(decoding: try scene.fixture.tryGit(["cat-file", "commit", good]).standardOutput, as: UTF8.self)
-    let tree = try scene.fixture.git("rev-parse", "\(scene.root)^{tree}")
-    let forged = raw.replacing("\nparent \(scene.root)\n", with: "\nparent \(good)\ntree \(tree)\n")
-    let commit = try scene.fixture.git(
-      ["hash-object", "-t", "commit", "-w", "--stdin", "--literally"], input: Array(forged.utf8))
-    #expect(try scene.verify(tip: commit).word(commit) == "malformed!")
-    #expect(try scene.knownGood(tip: commit) == .init(commit: good, label: "signed-only", passedOver: [commit]))
-  }
-
   @Test func `another root, and a second root that is merged in, are not trusted`() throws {
     let scene = try TrustScene()
     let fixture = scene.fixture
@@ -119,18 +107,6 @@ struct ChainTests {
       try scene.knownGood(policy, options: chosen).refusal
         == "`\(second)` cannot be gone back to: it is the root or behind it: trusted by the operator's word, never a target"
     )
-  }
-
-  @Test func `replace refs, grafts and a forged commit-graph do not hide a commit`() throws {
-    let scene = try TrustScene()
-    let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
-    let attack = try scene.fixture.commit(["app.yaml": "image: evil:1\n"], by: .mallory)
-    let tip = try scene.fixture.commit(["more.yaml": "m\n"], signedBy: scene.ana)
-    try scene.fixture.git("replace", attack, good)
-    try makeDirectory(scene.fixture.path + "/.git/info")
-    try writeFile(scene.fixture.path + "/.git/info/grafts", "\(tip) \(good)\n")
-    let verification = try scene.verify()
-    #expect([tip, attack, good].map(verification.word) == ["good!", "unsigned!", "good"])
   }
 
   @Test func `an expired or retired key counts for nothing, whatever date the commit claims`() throws {
@@ -197,21 +173,6 @@ struct ChainTests {
     #expect([merge, side].map(first.word) == ["good", "unsigned!"])
     #expect(first.judgements.map(\.commit.hex) == [merge])
     #expect(first.allTrusted)
-  }
-
-  @Test func `a tip without the floor is an old tip played back`() throws {
-    let scene = try TrustScene()
-    let old = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
-    let floor = try scene.fixture.commit(["app.yaml": "image: app:3\n"], signedBy: scene.ana)
-    let policy = try scene.policy("floor: \"\(floor)\"\n")
-    let replayed = try scene.verify(policy, tip: old)
-    #expect(!replayed.isTrusted)
-    #expect(
-      replayed.refusal?.reason
-        == "the tip `\(old)` does not contain the floor `\(floor)`: it is older than what the policy has seen")
-    #expect(try scene.knownGood(policy, tip: old).refusal == replayed.refusal?.reason)
-    #expect(try scene.verify(policy).rewind == .floor)
-    #expect(try scene.verify().rewind == .unchecked)
   }
 
   @Test func `no root, an unknown root and a shallow clone are told apart`() throws {

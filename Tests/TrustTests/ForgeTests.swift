@@ -24,18 +24,6 @@ struct ForgeTests {
     #expect(verification.reason(merge) == "a clean merge of trusted parents, made by the forge `forge`")
   }
 
-  @Test func `an evil merge that the forge signed in a fork proves nothing`() throws {
-    let (scene, main, side) = try forked()
-    let clean = try scene.fixture.merge("side", signedBy: scene.ana)
-    let evilTree = try scene.tree(clean, "app.yaml", "image: evil:1\n")
-    let evil = try scene.commitTree(evilTree, parents: main, side, signedBy: scene.forge)
-    let verification = try scene.verify(tip: evil)
-    #expect(verification.word(evil) == "forgeOnly!")
-    #expect(
-      verification.reason(evil)
-        == "only the forge `forge` signed it, and its content is not the clean three-way merge of its parents")
-  }
-
   @Test func `a forge's merge of an unsigned side branch is only the forge's`() throws {
     let scene = try TrustScene()
     try scene.fixture.git("checkout", "--quiet", "-b", "side")

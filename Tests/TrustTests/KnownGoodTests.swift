@@ -98,30 +98,6 @@ struct KnownGoodTests {
         == .init(refusal: "`\(attack)` cannot be gone back to: not signed", passedOver: [attack]))
   }
 
-  @Test func `a foxtrot merge that makes an old signed commit the first parent does not lead the search astray`() throws
-  {
-    let scene = try TrustScene()
-    let vulnerable = try scene.fixture.commit(["app.yaml": "image: app:1.0\n"], signedBy: scene.ana)
-    let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
-    // The deployed tip contains the old commit: the line goes on at the tip.
-    let foxtrot = try scene.commitTree(vulnerable, parents: vulnerable, good)
-    #expect(try scene.knownGood(tip: foxtrot) == .init(commit: good, label: "signed-only", passedOver: [foxtrot]))
-    // A side commit beside the tip: nobody can say which was deployed.
-    try scene.fixture.git("checkout", "--quiet", "-b", "side", vulnerable)
-    let side = try scene.fixture.commit(["side.yaml": "s\n"], signedBy: scene.bo)
-    let merge = try scene.commitTree(vulnerable, parents: side, good, signedBy: scene.mallory)
-    #expect(
-      try scene.knownGood(tip: merge)
-        == .init(
-          refusal:
-            "nobody stands for the merge `\(merge)`, so that the order of its parents `\(side)`, `\(good)` says nothing",
-          passedOver: [merge]))
-    // The operator's floor settles it.
-    let policy = try scene.policy("floor: \"\(good)\"\n")
-    #expect(
-      try scene.knownGood(policy, tip: merge) == .init(commit: good, label: "signed-only", passedOver: [merge]))
-  }
-
   @Test func `a merge by a good signer above an attack keeps its order`() throws {
     let scene = try TrustScene()
     let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)

@@ -115,6 +115,19 @@ final class TrustScene {
     _ tree: String, parents: String..., message: String = "made by hand", signedBy key: FixtureKey? = nil
   ) throws -> String { try commitTree(tree, parents: parents, message: message, signedBy: key) }
 
+  /// An object's bytes as text.
+  func text(of name: String) throws -> String {
+    let kind = try fixture.git("cat-file", "-t", name)
+    return String(decoding: try fixture.tryGit(["cat-file", kind, name]).standardOutput, as: UTF8.self)
+  }
+
+  /// Writes an object of any content, which need not be one that git would write.
+  func object(_ kind: String, _ text: String) throws -> String {
+    try fixture.git(["hash-object", "-t", kind, "-w", "--stdin", "--literally"], input: Array(text.utf8))
+  }
+
+  func blob(_ text: String) throws -> String { try object("blob", text) }
+
   /// Moves `main` there, with its work tree.
   func reset(_ commit: String) throws { try fixture.git("reset", "--quiet", "--hard", commit) }
 
