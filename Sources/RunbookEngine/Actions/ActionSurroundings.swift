@@ -46,6 +46,9 @@ struct ActionJudgement {
       try repository.branchOrHead(call.text("branch").flatMap { $0.isEmpty ? nil : $0 })
     }
     var policy = try failing { () throws(TrustError) in
+      if let contacts = surroundings.contacts {
+        try repository.requireIndependence(ofContacts: contacts)
+      }
       let policy = try TrustPolicy.load(policyPath, now: now).policy
       let memory = PolicyMemory(stateFolder: surroundings.stateFolder)
       try policy.requireIndependence(of: repository, pinned: try memory.pinned())

@@ -22,20 +22,38 @@ extension TrustPolicy {
       return
     }
     guard !pinned.contains(digest) else { return }
-    let folders = [repository.workDirectory, repository.gitDirectory].compactMap { $0.flatMap(resolvedPath) }
-    for file in files {
-      // Both where the file lies and where a symbolic link at its place leads: either could be the attacker's choice.
-      let places = [
-        resolvedPath(file), resolvedPath(parentFolder(of: file)).map { $0 + "/" + PolicyFiles.name(of: file) },
-      ].compactMap { $0 }
-      let isInside = folders.contains { folder in places.contains { $0.hasPrefix(folder + "/") } }
-      guard isInside else { continue }
-      throw TrustError(
-        .policyRefused, "`\(file)` lies in the repository that is judged: who can push there would judge themselves",
-        hints: [
-          "keep the policy and its keys outside `\(repository.displayPath)`",
-          "or read it, then run `runback trust pin`, or give `--policy-digest \(digest)`",
-        ])
-    }
+    guard let file = files.first(where: { repository.couldHaveBrought($0) }) else { return }
+    throw TrustError(
+      .policyRefused, "`\(file)` lies in the repository that is judged: who can push there would judge themselves",
+      hints: [
+        "keep the policy and its keys outside `\(repository.displayPath)`",
+        "or read it, then run `runback trust pin`, or give `--policy-digest \(digest)`",
+      ])
+  }
+}
+
+extension Repository {
+  /// Refuses a workspace whose contacts, or the runbooks beside them, came with the judged repository: whoever can push
+  /// there would choose what runs and who is told.
+  ///
+  /// - Parameter contacts: the folder.
+  /// - Throws: ``TrustError/Code/policyRefused``.
+  public func requireIndependence(ofContacts contacts: String) throws(TrustError) {
+    let folders = [contacts, parentFolder(of: contacts) + "/runbooks"]
+    guard let folder = folders.first(where: { couldHaveBrought($0) }) else { return }
+    throw TrustError(
+      .policyRefused,
+      "`\(folder)` lies in the repository that is judged: who can push there would choose what runs and who is told",
+      hints: ["keep the workspace outside `\(displayPath)`, and name it with `--workspace`"])
+  }
+
+  /// Whether a file lies in the work tree or the repository itself: where it is, or where a symbolic link at its place
+  /// leads. Either could be the attacker's choice.
+  fileprivate func couldHaveBrought(_ file: String) -> Bool {
+    let folders = [workDirectory, gitDirectory].compactMap { $0.flatMap(resolvedPath) }
+    let places = [
+      resolvedPath(file), resolvedPath(parentFolder(of: file)).map { $0 + "/" + PolicyFiles.name(of: file) },
+    ].compactMap { $0 }
+    return folders.contains { folder in places.contains { $0.hasPrefix(folder + "/") } }
   }
 }
