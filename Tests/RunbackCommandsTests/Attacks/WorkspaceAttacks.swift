@@ -1,3 +1,4 @@
+import Calendars
 import Diagnostics
 import TestSupport
 import Testing
@@ -15,6 +16,7 @@ struct WorkspaceAttacks {
       severity: sev3
       reviewed: 2026-11-20
       reviewEvery: 900d
+    defaults: { timeout: 1m }
     inputs:
       repo: { type: path, prompt: Which repository? }
       policy: { type: path, prompt: Which policy? }
@@ -37,6 +39,8 @@ struct WorkspaceAttacks {
       try writeFile("\(workspace)/runbooks/respond.yaml", Self.runbook)
       try makeDirectory("\(workspace)/contacts")
       scene.program.workingDirectory = workspace
+      // Each run has its own name, which comes from the time.
+      scene.program.time = scene.program.time.adding(seconds: 60)
       return await scene.program.run(
         "run", "respond", "--input", "repo=\(scene.repository)", "--input", "policy=\(policy)", "--non-interactive")
     }
