@@ -54,9 +54,9 @@ private func show(_ diagnostics: [Diagnostic], _ count: Int) {
 
 /// A note: its whole blocks are written as they were read; a statement is read only as it is written.
 func fuzzHealthNote(_ bytes: [UInt8]) {
-  let note = HealthNote(parsing: bytes)
-  require(note.blocks.count <= HealthNote.maximumBlocks, "too many blocks")
-  require(HealthNote(parsing: note.bytes) == note, "a note is not read as it is written")
+  let note = SignedNote(parsing: bytes)
+  require(note.blocks.count <= SignedNote.maximumBlocks, "too many blocks")
+  require(SignedNote(parsing: note.bytes) == note, "a note is not read as it is written")
   for block in note.blocks {
     if let statement = HealthStatement(parsing: block.statement) {
       require(statement.bytes == block.statement, "a statement is not read as it is written")
