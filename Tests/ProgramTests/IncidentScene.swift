@@ -38,8 +38,10 @@ struct IncidentScene {
     try makeDirectory(fixture.directory.path("state"))
   }
 
-  /// The scene's folders, again as they were made, in a new folder.
+  /// The scene's folders, again as they were made, in a new folder, for a machine that has seen nothing of them.
   func copy(to folder: String) throws {
+    try removeRecursively(fixture.directory.path("state"))
+    try makeDirectory(fixture.directory.path("state"))
     try removeRecursively(folder)
     try makeDirectory(folder)
     for name in ["repository", "origin.git"] {

@@ -151,7 +151,7 @@ import Testing
     try await expect(
       ["verify", "--repo", scene.repository, "--root", scene.root, "--allowed-signers", "signers"], .invalidFile,
       """
-      error: `\(path)` line 1: the line has no key
+      error: `\(path):1`: the line has no key
         = help: the format is that of ssh-keygen(1), ALLOWED SIGNERS
 
       """)

@@ -96,13 +96,13 @@ import Testing
     let plan = try await json(["rollback", "plan", "--repo", "\(folder)/gitops"], .success)
     #expect(
       plan.members.map(\.key) == [
-        "schema", "digest", "from", "target", "tree", "label", "mode", "branch", "noop", "passedOver", "undone",
-        "files",
-        "kept", "objects", "hazards", "push", "policyDigest", "rewind",
+        "schema", "digest", "from", "target", "tree", "label", "mode", "scope", "unvouched", "branch", "noop",
+        "passedOver", "undone", "reland", "files", "kept", "objects", "images", "controllers", "hazards", "push",
+        "pullRequest", "policyDigest", "rewind",
       ])
-    #expect(keys(plan["files"]) == ["added", "deleted", "modified"])
+    #expect(keys(plan["files"]) == ["added", "counts", "deleted", "modified"])
     #expect(keys(plan["objects"]) == ["added", "changed", "removed"])
-    #expect(keys(plan["undone"]?.arrayValue?.first) == ["author", "commit", "verdict"])
+    #expect(keys(plan["undone"]?.arrayValue?.first) == ["author", "commit", "good", "signer", "subject", "trusted", "verdict"])
 
     let finished = await program.run(
       "resume", "--non-interactive", "--confirm", "rollback", "--answer", "tell.told=true", "--answer",
