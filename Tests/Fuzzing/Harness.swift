@@ -50,6 +50,16 @@ private let targets: [String: @Sendable () -> FuzzTarget] = [
   "yaml": { fuzzYAML },
   "policy": { fuzzPolicy },
   "health-note": { fuzzHealthNote },
+  "sshcert": { fuzzSSHCertificate() },
+  "sshcertsig": { fuzzSSHCertificateSignature() },
+  "krl": { fuzzRevocationList() },
+  "x509": { fuzzX509Certificate() },
+  "cms": { fuzzCMS() },
+  "crl": { fuzzX509RevocationList() },
+  "rekor": { fuzzRekorEntry() },
+  "witness-log": { fuzzWitnessLog() },
+  "signature-cache": { fuzzSignatureCache() },
+  "approval-note": { fuzzApprovalNote() },
 ]
 
 /// A finding: libFuzzer keeps the input.
