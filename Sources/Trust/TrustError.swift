@@ -10,6 +10,8 @@ public struct TrustError: ReportableError, Hashable {
     case invalidPolicy
     /// The witness log, or a copy of one, cannot be believed.
     case invalidWitness
+    /// The signature cache remembers what is not so.
+    case invalidCache
     /// A file, commit or branch that was named does not exist.
     case notFound
     /// The policy lies in the work tree that is judged, or its epoch went back.
@@ -41,7 +43,7 @@ public struct TrustError: ReportableError, Hashable {
   public var exitCode: ExitCode {
     switch code {
     case .noPolicy, .noRoot, .usage: .usage
-    case .invalidPolicy, .invalidWitness: .invalidFile
+    case .invalidPolicy, .invalidWitness, .invalidCache: .invalidFile
     case .notFound: .notFound
     case .policyRefused: .refused
     case .beneath(let code): code

@@ -1,4 +1,5 @@
 import Calendars
+import Diagnostics
 import Git
 import Glibc
 import Signatures
@@ -76,6 +77,30 @@ struct SignatureCacheTests {
     // Another version of the program may be stricter.
     #expect(!self.cache(scene, program: "2").proofs(of: object).isProven(under: key))
     #expect(self.cache(scene, program: "2").warning == nil)
+  }
+
+  @Test func `a lie in the cache does not pass where something is written`() throws {
+    let scene = try scene()
+    let honest = try scene.repository().resolve("HEAD")
+    let key = try #require(try verify(scene, with: cache(scene)).judgement(of: honest)?.key)
+    let good = try scene.fixture.git("cat-file", "commit", "HEAD")
+    let spoiled = try scene.fixture.git(
+      ["hash-object", "-t", "commit", "-w", "--stdin"],
+      input: Array((good.replacing("change", with: "chanGe") + "\n").utf8))
+    try scene.reset(spoiled)
+    let lying = cache(scene)
+    lying.proofs(of: ObjectID(hex: spoiled)!).prove(under: key)
+    try lying.save()
+    let verification = try verify(scene, with: cache(scene))
+    #expect(verification.word(spoiled) == "good")
+    let repository = try scene.repository()
+    let root = ObjectID(hex: scene.root)!
+    let error = try #require(
+      throws: TrustError.self, performing: { try verification.confirmSignatures(from: root, in: repository) })
+    #expect(error.code == .invalidCache && error.exitCode == .invalidFile)
+    #expect(error.message == "what is remembered of the signature of `\(spoiled)` is not so")
+    try scene.reset(honest.hex)
+    try verify(scene, with: cache(scene)).confirmSignatures(from: root, in: repository)
   }
 
   @Test func `a bad signature is bad again, and is never remembered`() throws {

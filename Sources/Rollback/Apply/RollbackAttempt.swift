@@ -28,6 +28,10 @@ struct RollbackAttempt {
   func perform() async throws(RollbackError) -> Outcome {
     let plan = try application.plan(request, verification)
     try requireAgreement(plan)
+    // What is written goes by nothing that was remembered.
+    try rethrowing { () throws(TrustError) in
+      try verification.confirmSignatures(from: plan.target.target.commit, in: repository)
+    }
     let remote = try plan.push.map { destination throws(RollbackError) in try Remote(destination.remote, of: repository)
     }
     if let push = plan.push, let remote, let git {

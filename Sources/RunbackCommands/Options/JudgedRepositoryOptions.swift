@@ -84,10 +84,7 @@ extension JudgedRepository {
 }
 
 extension JudgedRepositoryOptions {
-  /// - Parameter usesCache: false verifies every signature again, whatever the options say.
-  func open(
-    _ global: GlobalOptions, in surroundings: Surroundings, usesCache: Bool = true
-  ) throws -> JudgedRepository {
+  func open(_ global: GlobalOptions, in surroundings: Surroundings) throws -> JudgedRepository {
     let repository =
       try repo.map { try Repository.open(surroundings.absolute($0)) }
       ?? Repository.discover(from: surroundings.workingDirectory)
@@ -103,7 +100,7 @@ extension JudgedRepositoryOptions {
       repository: repository, branch: reference,
       judge: Judge(
         policy: policy, now: surroundings.clock.now(), stateFolder: state,
-        cache: usesCache && !noCache ? cache(state, in: surroundings) : nil))
+        cache: !noCache ? cache(state, in: surroundings) : nil))
   }
 
   private func cache(_ state: String, in surroundings: Surroundings) -> SignatureCache {

@@ -35,8 +35,7 @@ struct RollbackApplyCommand: Subcommand {
   var yes = false
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    // What is written goes by nothing that was remembered.
-    let session = try options.judged.open(global, in: surroundings, usesCache: false)
+    let session = try options.judged.open(global, in: surroundings)
     let request = try options.request(for: session)
     let configuration = try GitConfiguration.read(environment: surroundings.environment)
     let application = RollbackApplication(

@@ -1,0 +1,28 @@
+public import Git
+import Signatures
+
+extension ChainVerification {
+  /// Verifies again, by nothing that was remembered, the signatures of a commit and of everything after it: what a
+  /// rollback to it goes by.
+  ///
+  /// - Throws: ``TrustError/Code/invalidCache`` when a signature is not what the judgement took it for;
+  ///   ``TrustError/Code/notFound`` when the commit is not part of this history; what the repository reports.
+  public func confirmSignatures(from target: ObjectID, in repository: Repository) throws(TrustError) {
+    let graph = history.graph
+    guard let start = graph.position(of: target) else {
+      throw TrustError(.notFound, "`\(target)` is no commit of this history")
+    }
+    let sweep = SignatureSweep(verifier: policy.verifier, now: now, cache: nil)
+    for position in [start] + graph.range(from: start, to: graph.tip) {
+      let commit: CommitReading
+      do throws(GitError) { commit = try repository.readCommit(graph.ids[position]) } catch { throw TrustError(error) }
+      guard case .wellFormed(let object) = commit, let signature = object.signature else { continue }
+      sweep.submit(graph.ids[position], number: position, payload: object.payload, signature: signature)
+    }
+    let differing = sweep.finish().filter { $0.check != history.checks[$0.number] }.map(\.number).min()
+    guard let differing else { return }
+    throw TrustError(
+      .invalidCache, "what is remembered of the signature of `\(graph.ids[differing])` is not so",
+      hints: ["remove `signatures.cache` from the state directory, and ask who can write there"])
+  }
+}
