@@ -46,28 +46,9 @@ struct ClusterReading {
   mutating func read(from oldTree: ObjectID, to newTree: ObjectID) throws(RollbackError) {
     var read: Set<String> = []
     var redeployed: Set<String> = []
-    for (position, change) in changes.enumerated() {
-      let path = change.path.description
-      read.insert(path)
-      if change.old?.mode == .gitlink || change.new?.mode == .gitlink {
-        submodules.append(path)
-        continue
-      }
-      if position < Self.pointerLimit {
-        let isNew = try reader.isLargeFilePointer(change.new)
-        let isOld = isNew ? true : try reader.isLargeFilePointer(change.old)
-        if isOld { largeFiles.append(path) }
-      }
-      noteGenerated(from: path)
-      let old = try reader.file(change.old, at: change.path)
-      let new = try reader.file(change.new, at: change.path)
-      enter(old, new, path)
-      if old?.kustomization != nil || new?.kustomization != nil {
-        let folder = KustomizationIndex.folder(of: path)
-        noteGenerated(old?.kustomization, new?.kustomization)
-        redeployed.formUnion(before.files(of: folder))
-        redeployed.formUnion(after.files(of: folder))
-      }
+    for position in changes.indices {
+      read.insert(changes[position].path.description)
+      redeployed.formUnion(try readChange(at: position))
     }
     for path in redeployed.subtracting(read).sorted().prefix(Self.deployedLimit) {
       guard let treePath = TreePath(path) else { continue }
@@ -76,6 +57,30 @@ struct ClusterReading {
       }
       enter(try reader.file(old, at: treePath), try reader.file(new, at: treePath), path, isChanged: false)
     }
+  }
+
+  /// Returns the files that are deployed otherwise because a kustomization changed, changed or not themselves.
+  private mutating func readChange(at position: Int) throws(RollbackError) -> Set<String> {
+    let change = changes[position]
+    let path = change.path.description
+    guard !change.concernsSubmodule else {
+      submodules.append(path)
+      return []
+    }
+    if position < Self.pointerLimit, try isLargeFile(change) { largeFiles.append(path) }
+    noteGenerated(from: path)
+    let old = try reader.file(change.old, at: change.path)
+    let new = try reader.file(change.new, at: change.path)
+    enter(old, new, path)
+    guard old?.kustomization != nil || new?.kustomization != nil else { return [] }
+    noteGenerated(old?.kustomization, new?.kustomization)
+    let folder = KustomizationIndex.folder(of: path)
+    return Set(before.files(of: folder)).union(after.files(of: folder))
+  }
+
+  private func isLargeFile(_ change: TreeChange) throws(RollbackError) -> Bool {
+    if try reader.isLargeFilePointer(change.new) { return true }
+    return try reader.isLargeFilePointer(change.old)
   }
 
   private mutating func enter(_ old: ManifestFile?, _ new: ManifestFile?, _ path: String, isChanged: Bool = true) {
@@ -160,4 +165,8 @@ struct ClusterReading {
     let oldOnes = Set(old?.generated ?? [])
     for generated in oldOnes.symmetricDifference(new?.generated ?? []) { ledger.touch(generated.object) }
   }
+}
+
+extension TreeChange {
+  fileprivate var concernsSubmodule: Bool { [old?.mode, new?.mode].contains(.gitlink) }
 }
