@@ -45,43 +45,9 @@ struct JudgedRepositoryOptions: ParsableArguments {
 
   @Option(help: "Accept what is less than wanted: forge-only, and for a rollback migrations.")
   var accept: [Acceptance] = []
-
 }
 
 extension TrustPolicy.History: ExpressibleByArgument {}
-
-/// An open repository, the branch that is meant, and who judges it.
-struct JudgedRepository {
-  let repository: Repository
-  let branch: Reference
-  let judge: Judge
-
-  /// Judges the branch, or `tip` as if it were the branch's, and says on standard error how far it is.
-  ///
-  /// - Parameter isNewest: whether the tip is taken for the branch's newest.
-  func verify(
-    tip: ObjectID? = nil, isNewest: Bool = true, _ global: GlobalOptions, in surroundings: Surroundings
-  ) throws -> ChainVerification {
-    let progress = Progress("commits", isSilent: global.wantsQuiet(in: surroundings), surroundings: surroundings)
-    defer { progress.finish() }
-    let verification = try judge.verify(
-      tip: tip ?? branch.target, branch: branch.name, isNewest: isNewest, in: repository
-    ) { progress.report($0.checked, of: $0.read) }
-    remember(in: surroundings)
-    return verification
-  }
-}
-
-extension JudgedRepository {
-  /// Keeps which signatures were verified. Without that the next answer is as good, and later.
-  func remember(in surroundings: Surroundings) {
-    do throws(TrustError) {
-      try judge.cache?.save()
-    } catch {
-      surroundings.console.printError(terminalText("warning: \(error.message)"))
-    }
-  }
-}
 
 extension JudgedRepositoryOptions {
   func open(_ global: GlobalOptions, in surroundings: Surroundings) throws -> JudgedRepository {
@@ -91,16 +57,12 @@ extension JudgedRepositoryOptions {
     // Before anything is looked up: what a shallow clone lacks would be said to be missing.
     try repository.requireFullHistory()
     let reference = try repository.branchOrHead(branch)
-    var policy = try loadPolicy(global, for: repository, in: surroundings)
-    if let root { policy.root = try repository.resolve(root) }
-    if let history { policy.history = history }
-    if accept.contains(.forgeOnly) { policy.forgeOnly = .accept }
     let state = try global.stateFolder(in: surroundings)
-    return JudgedRepository(
-      repository: repository, branch: reference,
-      judge: Judge(
-        policy: policy, now: surroundings.clock.now(), stateFolder: state,
-        cache: !noCache ? cache(state, in: surroundings) : nil))
+    return try JudgedRepository(
+      repository, branch: reference, policy: try loadPolicy(global, for: repository, in: surroundings),
+      overrides: PolicyOverrides(root: root, history: history, acceptsForgeOnly: accept.contains(.forgeOnly)),
+      now: surroundings.clock.now(), stateFolder: state,
+      cache: noCache ? nil : cache(state, in: surroundings))
   }
 
   private func cache(_ state: String, in surroundings: Surroundings) -> SignatureCache {
@@ -112,40 +74,32 @@ extension JudgedRepositoryOptions {
   private func loadPolicy(
     _ global: GlobalOptions, for repository: Repository, in surroundings: Surroundings
   ) throws -> TrustPolicy {
-    let now = surroundings.clock.now()
-    let policy: TrustPolicy
-    if !allowedSigners.isEmpty || !keyring.isEmpty {
-      guard self.policy == nil else {
+    guard allowedSigners.isEmpty, keyring.isEmpty else {
+      guard policy == nil else {
         throw CommandError(
           .usage, "`--policy` and `--allowed-signers` or `--keyring` exclude each other", hints: ["give one of them"])
       }
-      policy = try ReadyPolicy(
+      let ready = try ReadyPolicy(
         allowedSigners: allowedSigners.map(surroundings.absolute), keyrings: keyring.map(surroundings.absolute),
         revokedKeys: revokedKeys.map(surroundings.absolute), rollbackSigners: rollbackSigner
-      ).policy(now: now)
-    } else {
-      guard rollbackSigner.isEmpty else {
-        throw CommandError(
-          .usage, "`--rollback-signer` goes with `--allowed-signers` or `--keyring`",
-          hints: ["in a policy, add `rollback` to the signer's `can`"])
-      }
-      guard revokedKeys.isEmpty else {
-        throw CommandError(
-          .usage, "`--revoked-keys` goes with `--allowed-signers` or `--keyring`",
-          hints: ["in a policy, list the file under `revokedKeys`"])
-      }
-      let loaded = try PolicyArgument(self.policy).load(global, in: surroundings)
-      surroundings.console.report(loaded.warnings, options: global, in: surroundings)
-      policy = loaded.policy
+      ).policy(now: surroundings.clock.now())
+      try ready.requireIndependence(of: repository, expectedDigest: policyDigest)
+      return ready
     }
-    guard allowedSigners.isEmpty, keyring.isEmpty else {
-      try policy.requireIndependence(of: repository, expectedDigest: policyDigest)
-      return policy
+    guard rollbackSigner.isEmpty else {
+      throw CommandError(
+        .usage, "`--rollback-signer` goes with `--allowed-signers` or `--keyring`",
+        hints: ["in a policy, add `rollback` to the signer's `can`"])
     }
-    // By the policy's own root, before `--root` may name another one.
-    let memory = PolicyMemory(stateFolder: try global.stateFolder(in: surroundings))
-    try policy.requireIndependence(of: repository, expectedDigest: policyDigest, pinned: try memory.pinned())
-    try memory.accept(policy)
-    return policy
+    guard revokedKeys.isEmpty else {
+      throw CommandError(
+        .usage, "`--revoked-keys` goes with `--allowed-signers` or `--keyring`",
+        hints: ["in a policy, list the file under `revokedKeys`"])
+    }
+    let loaded = try PolicyArgument(policy).load(global, in: surroundings)
+    surroundings.console.report(loaded.warnings, options: global, in: surroundings)
+    return try loaded.policy.admitted(
+      toJudge: repository, remembering: PolicyMemory(stateFolder: try global.stateFolder(in: surroundings)),
+      expectedDigest: policyDigest)
   }
 }

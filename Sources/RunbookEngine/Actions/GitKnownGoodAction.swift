@@ -9,10 +9,10 @@ struct GitKnownGoodAction: Action {
 
   func perform(_ call: ActionInvocation) async -> ActionResult {
     do throws(ActionFailure) {
-      let judgement = try ActionJudgement(call, surroundings)
-      let verification = try judgement.verify()
-      let options = try judgement.search(call)
-      let answer = try failing { () throws(TrustError) in try verification.knownGood(options, in: judgement.repository)
+      let judged = try JudgedRepository(call, surroundings)
+      let verification = try judged.verify()
+      let options = try judged.search(call)
+      let answer = try failing { () throws(TrustError) in try verification.knownGood(options, in: judged.repository)
       }
       switch answer {
       case .none(let refusal, _): return .failed(message: refusal.reason)

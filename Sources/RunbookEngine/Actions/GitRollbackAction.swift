@@ -13,7 +13,7 @@ struct GitRollbackAction: Action {
 
   func perform(_ call: ActionInvocation) async -> ActionResult {
     do throws(ActionFailure) {
-      let judgement = try ActionJudgement(call, surroundings)
+      let judged = try JudgedRepository(call, surroundings)
       let configuration = try failing { () throws(GitError) in try GitConfiguration.read(environment: call.variables) }
       let author = try failing { () throws(RollbackError) in
         try RollbackAuthor.identity(configuration, environment: call.variables, at: call.clock.now())
@@ -24,7 +24,7 @@ struct GitRollbackAction: Action {
           key: .choose(explicit: nil, settings: settings, home: call.variables["HOME"]), settings: settings,
           environment: call.variables, interactive: surroundings.isInteractive, processes: call.processes)
       }
-      let request = try request(call, judgement)
+      let request = try request(call, judged)
       let git = try failing { () throws(RollbackError) in
         try request.push.map { _ throws(RollbackError) in
           try GitProgram(
@@ -32,7 +32,7 @@ struct GitRollbackAction: Action {
         }
       }
       let application = RollbackApplication(
-        repository: judgement.repository, branch: judgement.branch, judge: judgement.judge, author: author)
+        repository: judged.repository, branch: judged.branch, judge: judged.judge, author: author)
       do throws(RollbackError) {
         let done = try await application.apply(
           request, expecting: RollbackApplication.Expectations(), signer: signer, git: git)
@@ -45,9 +45,8 @@ struct GitRollbackAction: Action {
     }
   }
 
-  private func request(_ call: ActionInvocation, _ judgement: ActionJudgement) throws(ActionFailure) -> RollbackRequest
-  {
-    var request = RollbackRequest(search: try judgement.search(call))
+  private func request(_ call: ActionInvocation, _ judged: JudgedRepository) throws(ActionFailure) -> RollbackRequest {
+    var request = RollbackRequest(search: try judged.search(call))
     for text in call.texts("keep") {
       guard let pattern = PathPattern(text) else {
         throw ActionFailure(message: "`\(text)` in `keep` is no pattern of paths")
@@ -57,7 +56,7 @@ struct GitRollbackAction: Action {
     request.allowedRemovals = Set(call.texts("allowRemoval"))
     request.acceptsMigrations = call.texts("accept").contains("migrations")
     if let remote = call.text("push"), !remote.isEmpty {
-      request.push = PushDestination(remote: remote, branch: judgement.branch.name.originalBranch, isProposal: false)
+      request.push = PushDestination(remote: remote, branch: judged.branch.name.originalBranch, isProposal: false)
     }
     request.incident = call.incident
     request.run = "\(call.run)@\(call.journalHead)"

@@ -9,7 +9,7 @@ struct GitVerifyAction: Action {
 
   func perform(_ call: ActionInvocation) async -> ActionResult {
     do throws(ActionFailure) {
-      let verification = try ActionJudgement(call, surroundings).verify()
+      let verification = try JudgedRepository(call, surroundings).verify()
       if let refusal = verification.refusal { return .failed(message: refusal.reason) }
       let untrusted = verification.judgements.filter { !$0.trusted }
       return .succeeded(

@@ -2,6 +2,18 @@ import Files
 public import Git
 
 extension TrustPolicy {
+  /// The policy, once nothing speaks against its judging this repository: where it lies, and that it is no older than
+  /// one that was accepted before. Comes before any override, since what was accepted is remembered by the policy's own root.
+  ///
+  /// - Throws: ``TrustError/Code/policyRefused``; when the memory cannot be read or written, what the file says.
+  public func admitted(
+    toJudge repository: Repository, remembering memory: PolicyMemory, expectedDigest: String? = nil
+  ) throws(TrustError) -> TrustPolicy {
+    try requireIndependence(of: repository, expectedDigest: expectedDigest, pinned: try memory.pinned())
+    try memory.accept(self)
+    return self
+  }
+
   /// Refuses a policy that the judged repository could have brought along: whoever can push there would judge
   /// themselves. What counts is where its files, keys included, lie when symbolic links are followed.
   ///
