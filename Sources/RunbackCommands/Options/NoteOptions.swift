@@ -17,20 +17,7 @@ struct NoteOptions: ParsableArguments {
 
 extension NoteOptions {
   func signer(_ configuration: GitConfiguration, in surroundings: Surroundings) throws -> CommitSigner {
-    let settings = SigningSettings { configuration[$0] }
-    let console = surroundings.console
-    return try CommitSigner(
-      key: .choose(
-        explicit: key.map { $0.contains("/") ? surroundings.absolute($0) : $0 }, settings: settings,
-        home: surroundings.environment["HOME"]),
-      settings: settings, environment: surroundings.environment, interactive: console.canAsk,
-      processes: surroundings.processes
-    ) { text in
-      // What concerns a person is the wish for a passphrase or a touch, not the names of files that are gone already.
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      let wanted = lines.filter { !$0.hasPrefix("Signing file ") && !$0.hasPrefix("Write signature to ") }
-      console.writeError(wanted.joined(separator: "\n"))
-    }
+    try CommitSigner(key: key, configuration, in: surroundings)
   }
 
   /// Who stands in the notes' own history.

@@ -97,15 +97,7 @@ struct RollbackApplyCommand: Subcommand {
 
   private func signer(_ configuration: GitConfiguration, in surroundings: Surroundings) throws -> CommitSigner? {
     guard sign != "none", options.mode != .reset else { return nil }
-    let settings = SigningSettings { configuration[$0] }
-    let console = surroundings.console
-    return try CommitSigner(
-      key: .choose(
-        explicit: sign == "auto" ? nil : sign.contains("/") ? surroundings.absolute(sign) : sign, settings: settings,
-        home: surroundings.environment["HOME"]),
-      settings: settings, environment: surroundings.environment, interactive: console.canAsk,
-      processes: surroundings.processes
-    ) { console.writeError($0) }
+    return try CommitSigner(key: sign == "auto" ? nil : sign, configuration, in: surroundings)
   }
 
   private func show(_ result: RollbackApplication.Result, in surroundings: Surroundings) -> ExitCode {

@@ -27,15 +27,7 @@ struct TrustWitnessExportCommand: Subcommand {
     var export = try WitnessExport(of: witness, at: surroundings.clock.now())
     if sign != "none" {
       let configuration = try GitConfiguration.read(environment: surroundings.environment)
-      let settings = SigningSettings { configuration[$0] }
-      let console = surroundings.console
-      let signer = try CommitSigner(
-        key: .choose(
-          explicit: sign == "auto" ? nil : sign.contains("/") ? surroundings.absolute(sign) : sign,
-          settings: settings, home: surroundings.environment["HOME"]),
-        settings: settings, environment: surroundings.environment, interactive: console.canAsk,
-        processes: surroundings.processes
-      ) { console.writeError($0) }
+      let signer = try CommitSigner(key: sign == "auto" ? nil : sign, configuration, in: surroundings)
       export = WitnessExport(
         statement: export.statement,
         signature: try await signer.sign(export.statement, namespace: WitnessExport.namespace))
