@@ -77,8 +77,8 @@ let package = Package(
     .target(
       name: "RunbookEngine",
       dependencies: [
-        "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing", "Git", "Expressions",
-        "JSON", "Calendars", "Diagnostics",
+        "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing", "Signatures", "Git",
+        "Expressions", "JSON", "Calendars", "Diagnostics",
       ],
       swiftSettings: safe),
     .target(name: "Reports", dependencies: ["Journal", "RunbookEngine", "JSON", "Calendars"], swiftSettings: safe),
@@ -109,7 +109,8 @@ let package = Package(
         name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"], swiftSettings: strict)
     }
     + [
-      .testTarget(name: "DocumentationTests", dependencies: ["Files", "TestSupport", "runback"], swiftSettings: strict),
+      .testTarget(
+        name: "DocumentationTests", dependencies: ["Files", "TestSupport", "runback"], swiftSettings: strict),
       // The program itself: killed, raced, in the clones of CI systems.
       .testTarget(name: "ProgramTests", dependencies: ["TestSupport", "runback"], swiftSettings: strict),
     ]

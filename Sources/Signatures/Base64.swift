@@ -1,6 +1,6 @@
 /// RFC 4648 §4, strictly: whole quanta, correct padding, no bits left over. White space between characters is passed
 /// over, because armour is wrapped (and some programs write CR as well).
-enum Base64 {
+public enum Base64 {
   /// Nil when the text is not base64.
   static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     var output: [UInt8] = []
@@ -38,7 +38,7 @@ enum Base64 {
     }
   }
 
-  static func encode(_ bytes: some Collection<UInt8>, padded: Bool = true) -> String {
+  public static func encode(_ bytes: some Collection<UInt8>, padded: Bool = true) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count / 3 * 4 + 4)

@@ -1,4 +1,4 @@
-import JSON
+import Signatures
 
 /// Covers values that must not be seen: themselves, their base64 and their URL forms, wherever they occur.
 ///
@@ -15,7 +15,8 @@ struct Redactor: Sendable {
 
   mutating func add(_ value: [UInt8]) {
     guard value.count >= Self.shortest else { return }
-    var forms = [value, Base64.encode(value), Base64.encodeForURLs(value), percentEncoded(value)]
+    let base64 = Array(Base64.encode(value).utf8)
+    var forms = [value, base64, inURLs(base64), percentEncoded(value)]
     // A program often prints a value without the line feed that ends its file.
     if value.last == UInt8(ascii: "\n") { forms.append(Array(value.dropLast())) }
     for form in forms where form.count >= Self.shortest && !patterns.contains(form) { patterns.append(form) }
@@ -27,6 +28,18 @@ struct Redactor: Sendable {
     var stream = StreamRedactor(self)
     let bytes = stream.push(Array(text.utf8)) + stream.finish()
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// RFC 4648 §5, without padding, which URLs leave out; with it, it begins the same way.
+  private func inURLs(_ base64: [UInt8]) -> [UInt8] {
+    base64.compactMap { byte in
+      switch byte {
+      case UInt8(ascii: "+"): UInt8(ascii: "-")
+      case UInt8(ascii: "/"): UInt8(ascii: "_")
+      case UInt8(ascii: "="): nil
+      default: byte
+      }
+    }
   }
 
   /// All unreserved characters of RFC 3986 §2.3 stand for themselves, everything else is `%XX`.
@@ -80,33 +93,5 @@ struct StreamRedactor: Sendable {
     }
     pending.removeFirst(position)
     return result
-  }
-}
-
-/// RFC 4648 §4 and §5.
-enum Base64 {
-  static func encode(_ bytes: [UInt8]) -> [UInt8] {
-    encode(bytes, alphabet: Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8), pads: true)
-  }
-
-  /// Without padding, which URLs leave out; with it, it begins the same way.
-  static func encodeForURLs(_ bytes: [UInt8]) -> [UInt8] {
-    encode(bytes, alphabet: Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8), pads: false)
-  }
-
-  private static func encode(_ bytes: [UInt8], alphabet: [UInt8], pads: Bool) -> [UInt8] {
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        if place <= group.count {
-          text.append(alphabet[bits >> (18 - 6 * place) & 63])
-        } else if pads {
-          text.append(UInt8(ascii: "="))
-        }
-      }
-    }
-    return text
   }
 }
