@@ -386,7 +386,7 @@ let expectedOutput: [String: String] = [
   7 |   - { id: pods, title: Pods, effect: read, run: [kubectl, get, pods, "|", sort] }
     |                                                                      ^^^ does nothing here
     |
-    = help: make two steps of it, with an output and `stdin`; or write a script: `shell: …`
+    = help: make two steps of it, with an output and `stdin`; or put the line into a script, and `run` that
 
   """#,
 ]

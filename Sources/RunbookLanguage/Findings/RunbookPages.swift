@@ -295,7 +295,7 @@ private let safetyPages: [DiagnosticPage] = [
     code: .runbookShellWord, title: "What only a shell would understand",
     explanation: """
       `run` starts a program with arguments, and no shell is between: `|` and `>` reach the program as they are. Give the first
-      program's output a name, and hand it to the second step's `stdin`; or write a `shell` script. Where the program does want the
+      program's output a name, and hand it to the second step's `stdin`; or `run` a script of yours. Where the program does want the
       character, say so under `allow`.
       """,
     example: pageDocument(
