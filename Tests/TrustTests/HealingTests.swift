@@ -158,6 +158,23 @@ struct HealingTests {
     #expect(try scene.verify(scene.policy("history: first-parent\n"), tip: merge).word(merge) == "reintroduces!")
   }
 
+  @Test func `a good merge of an untrusted branch makes nothing of it good`() throws {
+    let (scene, good, attack) = try attacked()
+    try scene.reset(good)
+    let work = try scene.fixture.commit(["work.yaml": "w\n"], signedBy: scene.ana)
+    let merged = try scene.tree(attack, "work.yaml", "w\n")
+    let merge = try scene.commitTree(merged, parents: work, attack, signedBy: scene.ana)
+    let rollback = try scene.rollback(to: work, from: merge, signedBy: scene.ana)
+    #expect(try scene.verify(tip: rollback).isTrusted)
+    let tree = try scene.tree(scene.tree(work, "app.yaml", "image: evil:1\n"), "new.yaml", "n\n")
+    let again = try scene.commitTree(tree, parents: rollback, signedBy: scene.bo)
+    #expect(
+      try scene.verify(tip: again).reason(again)
+        == "it brings back `app.yaml` as only the failing commit `\(attack)` had it")
+    // Whoever merges vouches for the side branch where the policy says so.
+    #expect(try scene.verify(scene.policy("history: first-parent\n"), tip: again).word(again) == "good")
+  }
+
   @Test func `good work that a rollback took out can be landed again, and old states that were good as well`() throws {
     let scene = try TrustScene()
     try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)

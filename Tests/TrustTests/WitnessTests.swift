@@ -233,6 +233,41 @@ struct WitnessTests {
     #expect(try scene.knownGood(tip: foxtrot).refusal?.hasPrefix("nobody stands for the merge `\(foxtrot)`") == true)
   }
 
+  @Test func `nor does a merge that somebody stands for lead past the witnessed tip`() throws {
+    let scene = try TrustScene()
+    let old = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
+    let side = try scene.commitTree(try scene.tree(old, "x.yaml", "x\n"), parents: old, signedBy: scene.bo)
+    let good = try scene.fixture.commit(["app.yaml": "image: app:3\n"], signedBy: scene.ana)
+    try scene.witness()
+    let tree = try scene.tree(good, "x.yaml", "x\n")
+    let floor = try scene.policy("floor: \"\(good)\"\n")
+    for key in [scene.bo, scene.forge] {
+      // It brought the branch into a feature, and was then pushed as the branch.
+      let foxtrot = try scene.commitTree(tree, parents: side, good, signedBy: key)
+      let bad = KnownGoodOptions(bad: [ObjectID(hex: foxtrot)!])
+      #expect(
+        try scene.knownGood(tip: foxtrot, options: bad)
+          == .init(commit: good, label: "signed-only", passedOver: [foxtrot]))
+    }
+    // An old commit in front of the tip, as a forge merges it, hides the marks of all in between.
+    try scene.fixture.git("checkout", "--quiet", good)
+    try scene.fixture.tag("known-good/new", signedBy: scene.ci)
+    try scene.fixture.git("checkout", "--quiet", old)
+    try scene.fixture.tag("known-good/old", signedBy: scene.ci)
+    let rewind = try scene.commitTree(good, parents: old, good, signedBy: scene.forge)
+    let expected = TrustScene.Answer(commit: good, label: "healthy", passedOver: [rewind])
+    #expect(try scene.knownGood(tip: rewind) == expected)
+    try removeRecursively(scene.state)
+    #expect(try scene.knownGood(floor, tip: rewind) == expected)
+    #expect(try scene.knownGood(tip: rewind).commit == old)
+    try scene.witness(good)
+    // The order counts where it leads through what was seen.
+    let merge = try scene.commitTree(tree, parents: good, side, signedBy: scene.bo)
+    #expect(
+      try scene.knownGood(tip: merge, options: KnownGoodOptions(bad: [ObjectID(hex: merge)!]))
+        == .init(commit: good, label: "healthy", passedOver: [merge]))
+  }
+
   @Test func `a mark by a compromised attester counts only when the mark was seen before`() throws {
     let scene = try TrustScene()
     let older = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)

@@ -99,21 +99,46 @@ extension ChainJudge {
     return finding
   }
 
-  /// What a merge brings in must also pass by its first parent's policy: a side branch can neither have weakened the
-  /// policy for itself, nor go on with a key that the branch has taken out.
-  func enteringFinding(_ position: Int) throws(TrustError) -> Finding? {
+  /// What a merge brings in must also pass by the policy of the branch that it enters: a side branch can neither have
+  /// weakened the policy for itself, nor go on with a key that the branch has taken out.
+  func enteringFinding(_ position: Int, signer: Signer?) throws(TrustError) -> Finding? {
     let parents = Array(graph.parents(of: position))
-    guard policy.delegated, policy.history == .allParents, parents.count > 1, !ledger.isUniform,
-      let number = ledger.judgingChildren(of: parents[0])
-    else { return nil }
-    for entering in graph.brought(by: Array(parents.dropFirst()), beyond: parents[0]) {
-      guard records[entering].trusted, !graph.isFiat[entering], ledger.judging(entering) != number else { continue }
-      guard let reason = try objection(to: entering, underSet: number) else { continue }
-      return Finding(
-        .notPermitted(rule: "policy"),
-        "it brings in `\(graph.ids[entering])`, which its first parent's policy does not let in: \(reason)")
+    guard policy.delegated, parents.count > 1, !ledger.isUniform else { return nil }
+    for base in try enteredParents(of: position, parents, signer) {
+      guard let number = ledger.judgingChildren(of: base) else { continue }
+      for entering in graph.brought(by: parents.filter { $0 != base }, beyond: base) {
+        guard records[entering].trusted, !graph.isFiat[entering], ledger.judging(entering) != number else { continue }
+        guard let reason = try objection(to: entering, underSet: number) else { continue }
+        let whose = base == parents[0] ? "its first parent's policy" : "the policy of its parent `\(graph.ids[base])`"
+        return Finding(
+          .notPermitted(rule: "policy"),
+          "it brings in `\(graph.ids[entering])`, which \(whose) does not let in: \(reason)")
+      }
     }
     return nil
+  }
+
+  /// The parents that can be the branch which a merge enters: the first one. A forge does not stand for their order: with
+  /// a branch that forked before a key was taken out as the first parent, and the branch itself as the second, that key
+  /// would enter by its own policy. So the parent whose policy the merge goes on with counts as well, unless it is known
+  /// that the first one is the branch.
+  private func enteredParents(
+    of position: Int, _ parents: [Int], _ signer: Signer?
+  ) throws(TrustError) -> [Int] {
+    // Where only the first parent has to be trusted, a person vouches for what a merge brings.
+    var entered = policy.history == .allParents ? [parents[0]] : []
+    let sets = parents.map { ledger.judgingChildren(of: $0) }
+    guard sets.contains(where: { $0 != sets[0] }) else { return entered }
+    if policy.history == .allParents, let known = judged.knownBranchParent(of: position) {
+      return known == parents[0] ? entered : entered + [known]
+    }
+    guard signer?.kind != .person else { return entered }
+    let own = try delegations.source(ofTree: graph.trees[position])
+    guard try delegations.source(ofTree: graph.trees[parents[0]]) != own else { return entered }
+    for parent in parents.dropFirst() where try delegations.source(ofTree: graph.trees[parent]) == own {
+      entered.append(parent)
+    }
+    return entered
   }
 
   private func objection(to position: Int, underSet number: Int) throws(TrustError) -> String? {

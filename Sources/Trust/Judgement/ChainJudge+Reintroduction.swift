@@ -9,9 +9,18 @@ extension ChainJudge {
       let culprit = passes ? graph.parents(of: position).lazy.compactMap { culprits[$0] }.first : position
       culprits[position] = culprit
       rolledBack.add(
-        position, changes: passes ? try changes(at: position) : try someChanges(at: position), ownPasses: passes,
+        position, changes: try broughtChanges(at: position, passes: passes), ownPasses: passes,
         tree: graph.trees[position], culprit: culprit)
     }
+  }
+
+  /// What a commit of a range that is rolled back answers for. A good merge of a branch that is not trusted made nothing
+  /// of that branch good: each commit that it brings answers for itself.
+  private func broughtChanges(at position: Int, passes: Bool) throws(TrustError) -> [TreeChange] {
+    guard passes else { return try someChanges(at: position) }
+    let vouches = policy.history == .firstParent
+    guard vouches || graph.parents(of: position).dropFirst().allSatisfy({ records[$0].trusted }) else { return [] }
+    return try changes(at: position)
   }
 
   /// The failing commit of which this one brings something back, and what.

@@ -80,7 +80,7 @@ final class ChainJudge {
     if history.claims[position] != nil { record.flags.insert(.rollbackClaim) }
     if policy.quarantined.commits[graph.ids[position]] != nil { record.flags.insert(.quarantined) }
     checkParents(parents, &record, &recorder)
-    if record.trusted, let finding = try enteringFinding(position) {
+    if record.trusted, let finding = try enteringFinding(position, signer: maker.signer) {
       recorder.failed("entering", finding.reason)
       record.verdict = finding.verdict
       record.reason = finding.reason

@@ -26,11 +26,33 @@ struct JudgedHistory: Sendable {
   func lineParent(of position: Int) -> Int? { line(from: position, limit: 2).positions.dropFirst().first }
 
   private func line(from position: Int, limit: Int = .max) -> DeploymentLine {
-    let landmarks = witnessed.landmarks(in: graph) + [policy.floor.flatMap { graph.position(of: $0) }].compactMap { $0 }
-    return DeploymentLine(from: position, graph, landmarks: landmarks, limit: limit) { merge in
-      // Whoever stands for a merge stands for the order of its parents as well; a forge stands for nobody.
-      records[merge].trusted || records[merge].ownPasses && isPerson(merge)
+    let landmarks = landmarks
+    func line(overridingOrder: Bool) -> DeploymentLine {
+      DeploymentLine(
+        from: position, graph, landmarks: landmarks, overridesOrder: overridingOrder, limit: limit
+      ) { merge in
+        // Whoever stands for a merge stands for the order of its parents as well, as far as nothing else is known.
+        records[merge].trusted || records[merge].ownPasses && isPerson(merge)
+      }
     }
+    guard limit == .max else { return line(overridingOrder: true) }
+    // Mostly the line leads through everything that is known of the branch, and no merge has to be asked about it.
+    let straight = line(overridingOrder: false)
+    let passed = Set(straight.positions)
+    let missed = landmarks.contains { landmark in
+      !graph.isFiat[landmark] && !passed.contains(landmark) && graph.isAncestor(landmark, of: position)
+    }
+    return missed ? line(overridingOrder: true) : straight
+  }
+
+  /// Commits that are known to have been on the branch, the most telling first.
+  private var landmarks: [Int] {
+    witnessed.landmarks(in: graph) + [policy.floor.flatMap { graph.position(of: $0) }].compactMap { $0 }
+  }
+
+  /// The parent of a merge that holds what is known of the branch; nil where nothing tells.
+  func knownBranchParent(of position: Int) -> Int? {
+    DeploymentLine.parent(of: Array(graph.parents(of: position)), holding: landmarks, graph)
   }
 
   /// The marks of a commit, less those by whoever signed it: nobody attests their own work.

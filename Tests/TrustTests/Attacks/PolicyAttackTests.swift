@@ -116,6 +116,41 @@ struct PolicyAttackTests {
     #expect(try place.word(evil, distrust) == "compromised!")
   }
 
+  @Test(arguments: ["", "history: first-parent\n"])
+  func `a key that was taken out of the policy, with the branch merged into its own by the forge`(_ lines: String)
+    throws
+  {
+    try place.commitPolicy([("bo", "commit"), ("carol", "commit, merge")])
+    try fixture.git("checkout", "--quiet", "-b", "side")
+    let evil = try fixture.commit(["app.yaml": "image: evil\n"], signedBy: scene.bo)
+    try fixture.git("checkout", "--quiet", "main")
+    let main = try place.commitPolicy([("carol", "commit, merge")])
+    // Any account can have it made in a fork, with a button; the branch then only moves forward to it.
+    try fixture.git("checkout", "--quiet", "side")
+    let foxtrot = try fixture.merge("main", signedBy: scene.forge)
+    #expect(try fixture.git("rev-parse", "\(foxtrot)^1", "\(foxtrot)^2") == "\(evil)\n\(main)")
+    let policy = try place.policy("floor: \"\(main)\"\n" + lines)
+    #expect(
+      try place.reason(foxtrot, policy)
+        == "it brings in `\(evil)`, which the policy of its parent `\(main)` does not let in: signed by a key that the policy does not name (`\(fingerprint(scene.bo))`)"
+    )
+    #expect(!(try scene.verify(policy, tip: foxtrot).isTrusted))
+  }
+
+  @Test func `a branch that took a key out, merged by the forge, when it was seen what it was merged into`() throws {
+    try place.commitPolicy([("bo", "commit"), ("carol", "commit, merge")])
+    try fixture.git("checkout", "--quiet", "-b", "side")
+    try place.commitPolicy([("carol", "commit, merge")])
+    try fixture.git("checkout", "--quiet", "main")
+    try fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.bo)
+    try scene.witness("HEAD", place.policy())
+    let merge = try fixture.merge("side", signedBy: scene.forge)
+    #expect(try place.word(merge) == "good")
+    // Without the log the other parent could be the branch as well.
+    try removeRecursively(scene.state)
+    #expect(try place.word(merge) == "notPermitted!")
+  }
+
   @Test func `a rollback that would take the policy back with the content`() throws {
     try place.commitPolicy([("bo", "commit, merge"), ("mallory", "commit")])
     let good = try fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.bo)
