@@ -37,12 +37,6 @@ public struct ImageOverride: Sendable, Hashable {
     return Self.joined(newName ?? name, tag, digest)
   }
 
-  /// Whether it takes a digest away that made the image the same each time.
-  public func stripsDigest(of text: String) -> Bool {
-    let (name, _, old) = Self.split(text)
-    return name == self.name && old != nil && newTag != nil && digest == nil
-  }
-
   private static func joined(_ name: String, _ tag: String?, _ digest: String?) -> String {
     name + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
   }

@@ -47,7 +47,6 @@ struct ImageReferenceTests {
     #expect(overrides.map(\.use.text) == ["pay:2", "ghcr.io/acme/shop", "db@sha256:22"])
     #expect(overrides.map(\.use.line) == [2, 3, 4])
     #expect(overrides[0].applied(to: "pay:1@sha256:11") == "pay:2")
-    #expect(overrides[0].stripsDigest(of: "pay:1@sha256:11"))
     #expect(overrides[1].applied(to: "shop:1@sha256:11") == "ghcr.io/acme/shop:1@sha256:11")
     #expect(overrides[2].applied(to: "db:7") == "db@sha256:22")
     #expect(overrides[0].applied(to: "payment:1") == nil)

@@ -14,8 +14,6 @@ struct GraphLayout {
     let height: Int
     let title: [String]
     let small: [String]
-
-    var centre: Int { x + width / 2 }
   }
 
   /// A frame around the steps of a group, or around a part.
