@@ -102,7 +102,10 @@ import Testing
       ])
     #expect(keys(plan["files"]) == ["added", "counts", "deleted", "modified"])
     #expect(keys(plan["objects"]) == ["added", "changed", "removed"])
-    #expect(keys(plan["undone"]?.arrayValue?.first) == ["author", "commit", "good", "signer", "subject", "trusted", "verdict"])
+    #expect(
+      keys(plan["undone"]?.arrayValue?.first) == [
+        "author", "commit", "good", "signer", "subject", "trusted", "verdict",
+      ])
 
     let finished = await program.run(
       "resume", "--non-interactive", "--confirm", "rollback", "--answer", "tell.told=true", "--answer",

@@ -40,7 +40,8 @@ extension RunbookInspection {
       silenced.warn(
         .runbookShellWord, at: template.range, "`\(text)` goes to the program as an argument: there is no shell",
         label: "does nothing here",
-        help: ["make two steps of it, with an output and `stdin`; or put the line into a script, and `run` that"], context)
+        help: ["make two steps of it, with an output and `stdin`; or put the line into a script, and `run` that"],
+        context)
     }
   }
 
