@@ -51,10 +51,13 @@ func fuzzX509Certificate() -> FuzzTarget {
   }
 }
 
-/// CMS signatures: whatever is done to them, they never verify over another payload, and are good for no other signer.
+/// CMS signatures: whatever is done to them, they never verify over another payload, and are good for no other signer, nor
+/// at another time than the log said.
 func fuzzCMS() -> FuzzTarget {
   let authorities = Authorities()
-  let verifier = SignatureVerifier(x509: X509Authorities([authorities.file]))
+  let logs = (try? TransparencyLogKey.load(material("log.pem"), path: "log.pem")) ?? []
+  let verifier = SignatureVerifier(x509: X509Authorities([authorities.file], logs: logs))
+  let loggedTime = Int64(String(decoding: material("logged-time"), as: UTF8.self))
   let payload = material("payload")
   let made = pem(material("p256.cms"), "SIGNED MESSAGE")
   require(
@@ -72,6 +75,9 @@ func fuzzCMS() -> FuzzTarget {
         [["ana@example.org"], ["https://example.org/ci"]].contains(identity.names)
           && authorities.file.rootFingerprints.contains(identity.root),
         "good for another signer")
+      if case .log(let time) = identity.time {
+        require(time.secondsSinceEpoch == loggedTime, "good at a time that the log did not say")
+      }
     }
     guard let message = try? CMSSignedData(der: bytes[...]) else { return }
     require(
