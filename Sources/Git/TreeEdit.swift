@@ -2,10 +2,11 @@
 public enum TreeEdit: Sendable, Hashable {
   /// Puts a file, link, submodule or whole tree there, in place of whatever is there or above it in the way.
   case set(TreePath, FileMode, ObjectID)
-  /// Takes away what is there; nothing there is fine. Folders left empty go.
+  /// Takes away the file, link or submodule there; nothing there is fine. A folder of that name stays: what is in it are
+  /// other paths. Folders left empty go.
   case remove(TreePath)
 
-  var path: TreePath {
+  public var path: TreePath {
     switch self {
     case .set(let path, _, _), .remove(let path): path
     }
@@ -27,7 +28,7 @@ extension Repository {
     guard !node.children.isEmpty else {
       switch node.edit {
       case .set(_, let mode, let id): return TreeEntry(name: node.name, mode: mode, id: id)
-      case .remove: return nil
+      case .remove: return old?.mode.isTree == true ? old : nil
       case nil: return old
       }
     }
@@ -35,11 +36,10 @@ extension Repository {
     var entries: [[UInt8]: TreeEntry] = [:]
     switch node.edit {
     case .set(_, let mode, let id): replaced = TreeEntry(name: node.name, mode: mode, id: id)
-    case .remove: break
-    case nil:
+    case .remove, nil:
       if let old, old.mode.isTree {
         for entry in try tree(old.id).entries { entries[entry.name] = entry }
-      } else {
+      } else if node.edit == nil {
         replaced = old
       }
     }

@@ -105,6 +105,13 @@ struct TreeTests {
     #expect(empty.hex == "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
     #expect(try repository.buildTree(base: nil, edits: []) == empty)
     #expect(try repository.buildTree(base: base, edits: [.remove(#require(TreePath("a/b/c/d")))]) == base)
+    // A folder is no file of that name, whatever is put into it.
+    let folder = TreeEdit.remove(try #require(TreePath("a/b")))
+    #expect(try repository.buildTree(base: base, edits: [folder]) == base)
+    let deeper = try #require(TreePath("a/b/d"))
+    let blob = try #require(ObjectID(hex: try fixture.git("rev-parse", "HEAD:a/b/c")))
+    let beside = try repository.buildTree(base: base, edits: [folder, .set(deeper, .file, blob)])
+    #expect(try repository.files(of: beside).map(\.path.description) == ["a/b/c", "a/b/d"])
     #expect(throws: GitError.self) {
       try repository.buildTree(base: base, edits: [.set(path, .file, base), .remove(path)])
     }

@@ -19,14 +19,20 @@ struct DelegatedPolicyRollbackTests {
     return files
   }
 
-  @Test func `a plan keeps the newest policy, and its commit heals the branch`() async throws {
+  /// Two of three modes make a commit, which keeps the policy; with a scope around something else it stays as well.
+  @Test(arguments: [
+    RollbackRequest(), RollbackRequest(mode: .revert),
+    RollbackRequest(scope: [PathPattern("app.yaml")].compactMap(\.self)),
+  ])
+  func `a plan keeps the newest policy, and its commit heals the branch`(request: RollbackRequest) async throws {
+    var request = request
     let fixture = try GitFixture()
     let ana = try fixture.sshKey("ana")
     let root = try fixture.commit(["app.yaml": "kind: A\n"], message: "root", signedBy: ana)
     try fixture.commit(policyFiles(fixture, ["bo", "carol"]), message: "policy", signedBy: ana)
     let good = try fixture.commit(["app.yaml": "kind: B\n"], by: .bo, signedBy: fixture.sshKey("bo"))
     let newest = try fixture.commit(policyFiles(fixture, ["bo"]), message: "carol leaves", signedBy: ana)
-    try fixture.commit(
+    let attack = try fixture.commit(
       policyFiles(fixture, ["mallory"]).merging(["app.yaml": "kind: Evil\n"]) { $1 }, by: .mallory)
     let path = fixture.directory.path("trust.yaml")
     try writeFile(
@@ -47,15 +53,26 @@ struct DelegatedPolicyRollbackTests {
     let application = RollbackApplication(
       repository: repository, branch: try repository.branch("main"), judge: judge,
       author: Identity(name: "ana", email: "ana@example.org", time: 1_790_100_000))
-    let plan = try application.plan(RollbackRequest())
+    if request.mode == .revert { request.search.bad = [try #require(ObjectID(hex: attack))] }
+    let plan = try application.plan(request)
     #expect(plan.target.target.commit.hex == good)
     #expect(plan.kept.map { "\($0.path) \($0.commit)" } == [".runback/trust.yaml \(newest)"])
     let result = try await application.apply(
-      RollbackRequest(), expecting: .init(), signer: try RollbackScene().signer(ana), git: nil)
+      request, expecting: .init(), signer: try RollbackScene().signer(ana), git: nil)
     #expect(!result.isSelfUnverified)
     #expect(
       try fixture.git("rev-parse", "\(result.commit):.runback") == fixture.git("rev-parse", "\(newest):.runback"))
     #expect(try fixture.git("show", "\(result.commit):app.yaml") == "kind: B")
     #expect(try judge.verify(tip: result.commit, branch: RefName(branch: "main"), in: repository).isTrusted)
+    // A reset makes no commit that could keep it, and so would bring carol's key back.
+    try fixture.git("reset", "--quiet", "--hard", attack)
+    let reset = RollbackApplication(
+      repository: repository, branch: try repository.branch("main"), judge: judge, author: application.author)
+    let blocking = try reset.plan(RollbackRequest(mode: .reset(reason: "leak"))).blocking.map(\.detail)
+    #expect(
+      blocking == [
+        "`.runback/trust.yaml` would again be what it was before `\(newest.prefix(12))`, and keys that were taken out would"
+          + " count again: a reset keeps nothing. Use `--mode restore`, which keeps the newest policy"
+      ])
   }
 }

@@ -85,6 +85,65 @@ struct PlanTests {
     #expect(try scene.fixture.tryGit(["cat-file", "-e", "main:docs/other.md"]).exit != 0)
   }
 
+  @Test func `a folder whose file an attacker put in its place comes back, whoever took that file away`() async throws {
+    let scene = try RollbackScene(
+      before: ["apps/web/web": "good\n"], attack: ["apps/web/web": nil, "apps/web": nil, "evil": "1\n"])
+    let attack = try scene.fixture.commit(["apps/web": "evil\n"], message: "a file for a folder", by: .mallory)
+    let signed = try scene.fixture.commit(["apps/web": nil, "apps/web/a": "new\n"], signedBy: scene.bo)
+    let file = try #require(TreePath("apps/web"))
+    let inside = try #require(TreePath("apps/web/web"))
+    let result = try await scene.apply(
+      RollbackRequest(
+        keep: [try #require(PathPattern("apps/**"))],
+        choices: [
+          file: try #require(ObjectID(hex: signed)), inside: try #require(ObjectID(hex: scene.good)),
+        ]))
+    #expect(attack != signed)
+    #expect(result.plan.kept.map { "\($0.path) \($0.commit)" } == ["apps/web/a \(signed)"])
+    #expect(
+      try scene.fixture.git("ls-tree", "-r", "--name-only", "main", "apps/")
+        == "apps/pay.yaml\napps/web/a\napps/web/web")
+  }
+
+  @Test func `a file and a folder of one name, both signed for, are for a person to choose from`() async throws {
+    let scene = try RollbackScene()
+    let file = try scene.fixture.commit(["apps/web": "file\n"], signedBy: scene.bo)
+    try scene.fixture.commit(["apps/web": nil, "apps/web/a": "evil\n"], by: .mallory)
+    let folder = try scene.fixture.commit(["apps/web/a": "good\n"], signedBy: scene.bo)
+    let keep = [try #require(PathPattern("apps/web/**")), try #require(PathPattern("apps/web"))]
+    let good = try #require(ObjectID(hex: scene.good))
+    let (web, a) = (try #require(TreePath("apps/web")), try #require(TreePath("apps/web/a")))
+    let error = await scene.failure { _ = try scene.plan(RollbackRequest(keep: keep)) }
+    #expect(error?.exitCode == .refused)
+    #expect(
+      error?.message
+        == "`apps/web` and `apps/web/a` cannot both keep their content: one is a file where the other needs a folder")
+    #expect(
+      error?.hints == [
+        "look at both, then take the target's with `--choose apps/web=\(good)` or `--choose apps/web/a=\(good)`"
+      ])
+    for (choices, kept) in [
+      ([web: good, a: try #require(ObjectID(hex: folder))], "apps/web/a \(folder)"),
+      ([a: good, web: try #require(ObjectID(hex: file))], "apps/web \(file)"),
+    ] {
+      let plan = try scene.plan(RollbackRequest(keep: keep, choices: choices))
+      #expect(plan.kept.map { "\($0.path) \($0.commit)" } == [kept])
+      #expect(plan.blocking.isEmpty)
+    }
+  }
+
+  @Test func `a kept file does not push out a folder that nobody signed away`() async throws {
+    let scene = try RollbackScene(before: ["apps/web/web": "good\n"], attack: ["apps/web/web": nil, "apps/web": nil])
+    try scene.fixture.commit(["apps/web": "file\n"], signedBy: scene.bo)
+    let error = await scene.failure {
+      _ = try scene.plan(RollbackRequest(keep: [try #require(PathPattern("apps/**"))]))
+    }
+    #expect(error?.exitCode == .refused)
+    #expect(
+      error?.message
+        == "`apps/web` and `apps/web/web` cannot both keep their content: one is a file where the other needs a folder")
+  }
+
   @Test(arguments: ["Namespace", "PersistentVolumeClaim", "CustomResourceDefinition"])
   func `a removal that takes data along blocks until it is allowed`(kind: String) throws {
     let scene = try RollbackScene(attack: ["new.yaml": Self.object(kind, "shop")])

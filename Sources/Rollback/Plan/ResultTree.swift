@@ -51,13 +51,16 @@ struct ResultTree {
       tree: target.tree, kept: retained.kept, hazards: retained.hazards,
       undone: verification.commits(after: target.commit, upTo: verification.tip) ?? [])
     switch request.mode {
-    case .restore: findings.tree = try build(target.tree, retained.edits)
+    case .restore: findings.tree = try restored(retained.edits)
     case .revert:
       findings.undone = try RevertedCommits(repository: repository, verification: verification, request: request).find()
-      findings.tree = try build(try reverted(findings.undone), retained.allEdits)
+      let tree = try reverted(findings.undone)
+      try requireRoom(for: retained.allEdits)
+      findings.tree = try build(tree, retained.allEdits)
     case .reset:
       findings.kept = []
       findings.hazards += retained.kept.map(lost)
+      findings.hazards += try rewoundPolicy(retention)
       return findings
     }
     guard !isWhole else {
@@ -89,6 +92,56 @@ struct ResultTree {
     findings.kept += changes.filter(\.path.isWritableInTrailer).map {
       RollbackPlan.Kept(path: $0.path, commit: newest.commit)
     }
+  }
+
+  /// A reset has no commit that could keep the policy. Nobody can choose the old one here: changing the policy takes a
+  /// commit by somebody who may.
+  private func rewoundPolicy(_ retention: Retention) throws(RollbackError) -> [Hazard] {
+    guard let newest = retention.newestPolicy else { return [] }
+    let changes = try rethrowing { () throws(GitError) in try repository.diff(target.tree, newest.tree) }
+      .filter { retention.isPolicy($0.path) }
+    guard let first = changes.first else { return [] }
+    return [
+      Hazard(
+        kind: .protectedPathTouched,
+        detail:
+          "`\(first.path)` would again be what it was before `\(newest.commit.short)`, and keys that were taken out would"
+          + " count again: a reset keeps nothing. Use `--mode restore`, which keeps the newest policy",
+        isBlocking: true)
+    ]
+  }
+
+  /// The target's tree with what is kept. Whatever else stands where a kept path goes would be lost, and nobody signed for
+  /// that: a person decides.
+  private func restored(_ edits: [TreeEdit]) throws(RollbackError) -> ObjectID {
+    guard !edits.isEmpty else { return target.tree }
+    try requireRoom(for: edits)
+    let tree = try build(target.tree, edits)
+    let edited = Set(edits.map(\.path))
+    let strays = try rethrowing { () throws(GitError) in try repository.diff(target.tree, tree) }
+      .filter { !edited.contains($0.path) }
+    guard let stray = strays.first?.path else { return tree }
+    throw swapped(edits.map(\.path).first { $0.isInside(stray) || stray.isInside($0) } ?? stray, stray)
+  }
+
+  /// Somebody made a folder of a file, or the other way round, and both were signed for since.
+  private func requireRoom(for edits: [TreeEdit]) throws(RollbackError) {
+    let files = Set(edits.compactMap { edit in if case .set(let path, _, _) = edit { path } else { nil } })
+    for file in files.sorted() {
+      var folder = TreePath.root
+      for name in file.components.dropLast() {
+        folder = folder.appending(name)
+        if files.contains(folder) { throw swapped(folder, file) }
+      }
+    }
+  }
+
+  private func swapped(_ first: TreePath, _ second: TreePath) -> RollbackError {
+    let choices = [first, second].map { "`--choose \(shellQuoted("\($0)=\(target.commit)"))`" }
+    return RollbackError(
+      .refused,
+      "`\(first)` and `\(second)` cannot both keep their content: one is a file where the other needs a folder",
+      hints: ["look at both, then take the target's with \(choices.joined(separator: " or "))"])
   }
 
   private func build(_ base: ObjectID, _ edits: [TreeEdit]) throws(RollbackError) -> ObjectID {

@@ -29,7 +29,7 @@ struct RetainedEntries {
   ) throws(RollbackError) -> Findings {
     var findings = Findings()
     for path in authorship.touches.keys.filter(retains).sorted() {
-      let old = try rethrowing { () throws(GitError) in try repository.entry(target.tree, at: path) }
+      let old = try file(at: path, of: target.tree)
       let touch = try touch(of: path, in: authorship, target: target, &findings)
       let entry = touch.map { $0.entry } ?? old
       findings.allEdits.append(entry.map { .set(path, $0.mode, $0.id) } ?? .remove(path))
@@ -45,6 +45,12 @@ struct RetainedEntries {
       findings.edits.append(touch.entry.map { .set(path, $0.mode, $0.id) } ?? .remove(path))
     }
     return findings
+  }
+
+  /// A folder of that name is nothing to the path: what is in it are other paths.
+  private func file(at path: TreePath, of tree: ObjectID) throws(RollbackError) -> TreeEntry? {
+    let entry = try rethrowing { () throws(GitError) in try repository.entry(tree, at: path) }
+    return entry.flatMap { $0.mode.isTree ? nil : $0 }
   }
 
   /// Files that are credentials by what they say, whatever they are called.
