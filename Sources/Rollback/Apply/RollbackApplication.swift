@@ -8,12 +8,17 @@ public struct RollbackApplication {
   let branch: Reference
   let judge: Judge
   let author: Identity
+  let memory: SurveyMemory?
 
-  public init(repository: Repository, branch: Reference, judge: Judge, author: Identity) {
+  /// - Parameter memory: of earlier plans, to save time.
+  public init(
+    repository: Repository, branch: Reference, judge: Judge, author: Identity, memory: SurveyMemory? = nil
+  ) {
     self.repository = repository
     self.branch = branch
     self.judge = judge
     self.author = author
+    self.memory = memory
   }
 
   /// What the caller saw and agreed to.
@@ -93,7 +98,8 @@ public struct RollbackApplication {
   /// The plan, from a judgement that was made before.
   public func plan(_ request: RollbackRequest, _ verification: ChainVerification) throws(RollbackError) -> RollbackPlan
   {
-    try RollbackPlanner(repository: repository, verification: verification, branch: branch.name).plan(request)
+    try RollbackPlanner(repository: repository, verification: verification, branch: branch.name, memory: memory)
+      .plan(request)
   }
 
   /// The judgement of the branch as if `tip` were its tip.
