@@ -223,6 +223,50 @@ struct ModeTests {
     #expect(result.commit.hex == scene.good)
   }
 
+  @Test(arguments: [true, false])
+  func `a reset behind what was witnessed is allowed by its reason, and witnesses itself`(pushes: Bool) async throws {
+    let scene = try RollbackScene()
+    // A good key's commit that deployed badly, and was witnessed before anybody knew.
+    try scene.fixture.git("reset", "--quiet", "--hard", scene.good)
+    let bad = try scene.fixture.commit(["apps/pay.yaml": "broken: 1\n"], signedBy: scene.bo)
+    let remote = try scene.addRemote()
+    let main = try #require(RefName(branch: "main"))
+    let judge = Judge(
+      policy: scene.policy, now: RollbackScene.now, stateFolder: scene.fixture.directory.path("state"))
+    let log = try #require(judge.log)
+    func application() throws -> RollbackApplication {
+      let repository = try Repository.open(scene.fixture.path)
+      return RollbackApplication(
+        repository: repository, branch: try repository.branch("main"), judge: judge,
+        author: Identity(name: "ana", email: "ana@example.org", time: 1_790_100_000))
+    }
+    let first = try application()
+    let seen = try WitnessRecorder(log, in: first.repository, now: RollbackScene.now)
+      .record(try first.judge(try #require(ObjectID(hex: bad))), remote: "origin")
+    #expect(seen == .recorded(try #require(ObjectID(hex: bad))))
+
+    var request = RollbackRequest(
+      search: KnownGoodOptions(bad: [try #require(ObjectID(hex: bad))]), mode: .reset(reason: "INC-42: a key leaked"))
+    if pushes { request.push = PushDestination(remote: "origin", branch: main, isProposal: false) }
+    let result = try await first.apply(request, expecting: .init(), signer: nil, git: pushes ? scene.git() : nil)
+    #expect(result.commit.hex == scene.good && result.isPushed == pushes)
+    #expect(try scene.fixture.git(["rev-parse", "main"], in: remote) == (pushes ? scene.good : bad))
+
+    let second = try application()
+    #expect(try second.judge(result.commit).rewind == .behindWitness)
+    try second.witness(result, at: RollbackScene.now)
+    let current = try #require(try log.witness(of: main).current)
+    #expect(current.tip == result.commit && current.source == .accepted(reason: "INC-42: a key leaked"))
+    let after = try second.judge(result.commit)
+    #expect(after.isTrusted && after.rewind == .witnessed)
+    // The bad commit is no longer there to be named.
+    request.search.bad = []
+    let again = try await second.apply(request, expecting: .init(), signer: nil, git: pushes ? scene.git() : nil)
+    #expect(again.plan.isNoOp)
+    // What was taken out is kept from garbage collection.
+    #expect(try scene.fixture.git("rev-parse", "refs/runback/witness/left/\(bad)") == bad)
+  }
+
   @Test func `what a reset cannot do with is refused`() async throws {
     let scene = try RollbackScene()
     let proposal = try #require(RefName(branch: "rollback/x"))

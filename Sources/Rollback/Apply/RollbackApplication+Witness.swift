@@ -3,14 +3,23 @@ import Git
 import Trust
 
 extension RollbackApplication {
-  /// Puts on record that the remote has the rollback: it was pushed there, and the remote was asked again.
+  /// Puts on record what was done. What was pushed is there: the remote was asked again. A reset is the operator's word
+  /// that the branch goes on from the older commit, pushed or not.
   ///
   /// - Throws: what the witness log says; the rollback itself stands.
   public func witness(_ result: Result, at now: Timestamp) throws(RollbackError) {
-    guard result.isPushed, let push = result.plan.push, !push.isProposal, let log = judge.log else { return }
-    _ = try rethrowing { () throws(TrustError) in
-      let verification = try judge.verify(tip: result.commit, branch: branch.name, in: repository)
-      return try WitnessRecorder(log, in: repository, now: now).record(verification, remote: push.remote)
+    guard let log = judge.log else { return }
+    let recorder = WitnessRecorder(log, in: repository, now: now)
+    if case .reset(let reason) = result.plan.mode, !result.plan.isNoOp {
+      let verification = try judge(result.commit)
+      let refusal = try rethrowing { () throws(TrustError) in
+        try recorder.acceptRewrite(verification, reason: reason)
+      }
+      if let refusal { throw RollbackError(.refused, refusal.reason, hints: refusal.hints) }
+      return
     }
+    guard result.isPushed, let push = result.plan.push, !push.isProposal else { return }
+    let verification = try judge(result.commit)
+    _ = try rethrowing { () throws(TrustError) in try recorder.record(verification, remote: push.remote) }
   }
 }

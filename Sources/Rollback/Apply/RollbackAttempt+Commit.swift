@@ -7,7 +7,8 @@ extension RollbackAttempt {
     if plan.mode.isReset {
       let target = plan.target.target.commit
       let verification = try application.judge(target)
-      guard verification.isTrusted else {
+      // The person gave a reason for going behind what was seen.
+      guard verification.isTrustedRewindAside else {
         throw RollbackError(
           .refused,
           "the branch would not be trusted at `\(target)`: \(verification.refusal?.reason ?? "its judgement changes")",

@@ -25,6 +25,11 @@ public struct ChainVerification: Sendable {
   /// Whether the tip is trusted, which is all that a pipeline asks.
   public var isTrusted: Bool { refusal == nil && records[history.graph.tip].trusted }
 
+  /// Whether the tip is trusted, or would be once the operator accepted that it does not go on from what was seen.
+  public var isTrustedRewindAside: Bool {
+    (refusal == nil || rewind.isAgainstWitness) && records[history.graph.tip].trusted
+  }
+
   /// Whether every commit is trusted and the history as a whole stands.
   public var allTrusted: Bool { refusal == nil && judgements.allSatisfy(\.trusted) }
 

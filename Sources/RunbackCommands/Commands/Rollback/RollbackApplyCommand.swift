@@ -41,7 +41,8 @@ struct RollbackApplyCommand: Subcommand {
     let application = RollbackApplication(
       repository: session.repository, branch: session.branch, judge: session.judge,
       author: try RollbackAuthor.identity(
-        configuration, environment: surroundings.environment, at: surroundings.clock.now()))
+        configuration, environment: surroundings.environment, at: surroundings.clock.now()),
+      memory: SurveyMemory(path: try global.stateFolder(in: surroundings) + "/survey"))
     let signer = try signer(configuration, in: surroundings)
     guard retries >= 0 else { throw CommandError(.usage, "`--retries \(retries)` is less than none") }
     let judged = try session.verify(global, in: surroundings)
@@ -62,7 +63,7 @@ struct RollbackApplyCommand: Subcommand {
       try application.witness(result, at: surroundings.clock.now())
     } catch {
       // The rollback stands; only the memory of it is missing.
-      surroundings.console.printError(terminalText("warning: the push is not in the witness log: \(error.message)"))
+      surroundings.console.printError(terminalText("warning: this is not in the witness log: \(error.message)"))
     }
     return show(result, in: surroundings)
   }
