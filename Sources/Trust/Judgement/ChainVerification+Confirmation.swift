@@ -19,10 +19,17 @@ extension ChainVerification {
       guard case .wellFormed(let object) = commit, let signature = object.signature else { continue }
       sweep.submit(graph.ids[position], number: position, payload: object.payload, signature: signature)
     }
-    let differing = sweep.finish().filter { $0.check != history.checks[$0.number] }.map(\.number).min()
+    let differing = sweep.finish().filter { !isConfirmed(history.checks[$0.number], by: $0.check) }.map(\.number).min()
     guard let differing else { return }
     throw TrustError(
       .invalidCache, "what is remembered of the signature of `\(graph.ids[differing])` is not so",
       hints: ["remove `signatures.cache` from the state directory, and ask who can write there"])
+  }
+
+  /// What a policy in the repository says of a signature is never remembered, and is no operator's: there the judgement has
+  /// the check against that policy's keys.
+  private func isConfirmed(_ judged: SignatureCheck, by check: SignatureCheck) -> Bool {
+    judged == check
+      || policy.delegated && policy.owner(of: judged) == .nobody && policy.owner(of: check) == .nobody
   }
 }
