@@ -58,6 +58,10 @@ extension CommitObject {
 
   /// What git's own walk reads of any commit: the leading `tree` line and the `parent` lines right behind it.
   static func lenientLinks(_ bytes: [UInt8]) -> (tree: ObjectID?, parents: [ObjectID]) {
+    bytes.withRawBytes { lenientLinks($0) }
+  }
+
+  static func lenientLinks(_ bytes: UnsafeRawBufferPointer) -> (tree: ObjectID?, parents: [ObjectID]) {
     func id(after keyword: StaticString, at start: Int) -> ObjectID? {
       let valueStart = start + keyword.utf8CodeUnitCount
       guard valueStart + 41 <= bytes.count, bytes[valueStart + 40] == UInt8(ascii: "\n"),

@@ -18,6 +18,8 @@ public struct GitError: ReportableError, Hashable {
     case missingObject
     case missingPartialCloneObject
     case corruptObject
+    /// An object that has the content of its name, which no program of git's would write.
+    case malformedObject
     case objectTooLarge
     case wrongObjectKind
     case invalidName
@@ -44,12 +46,20 @@ public struct GitError: ReportableError, Hashable {
     self.code = code
   }
 
+  /// Whether the content of objects is at fault, which whoever wrote them signed or pushed, and not the store that keeps them.
+  public var isFaultOfContent: Bool {
+    switch reason {
+    case .malformedObject, .objectTooLarge, .wrongObjectKind: true
+    default: false
+    }
+  }
+
   public var exitCode: ExitCode {
     switch reason {
     case .noRepository, .unsupportedRepository, .emptyRepository, .shallowClone, .missingBranch, .missingRevision,
       .ambiguousRevision, .missingObject, .missingPartialCloneObject:
       .notFound
-    case .corruptObject, .objectTooLarge, .invalidConfiguration: .invalidFile
+    case .corruptObject, .malformedObject, .objectTooLarge, .invalidConfiguration: .invalidFile
     case .wrongObjectKind, .invalidName: .usage
     case .notOwned, .notWritable, .dirtyWorkTree, .needsFilter: .refused
     case .conflict, .locked, .diskFull: .tryAgain

@@ -4,6 +4,8 @@ internal import CLibgit2
 public struct ObjectLimits: Sendable, Hashable {
   /// Bytes of a commit or tag.
   public var commit = 16 << 20
+  /// Bytes of a commit that is too large, whose parents are still read.
+  public var oversizedCommit = 256 << 20
   /// Bytes of a tree.
   public var tree = 256 << 20
 
@@ -30,14 +32,18 @@ extension Repository {
     return git_odb_exists(database, &oid) == 1
   }
 
-  /// A commit, parsed strictly; a malformed one is a value, since history goes on below it.
+  /// A commit, parsed strictly; a malformed one, or one that is too large, is a value, since history goes on below it.
   public func readCommit(_ id: ObjectID) throws(GitError) -> CommitReading {
-    try withObject(id, limit: ObjectLimits.standard.commit) { (found, bytes) throws(GitError) in
+    let limits = ObjectLimits.standard
+    return try withObject(id, limit: limits.oversizedCommit) { (found, bytes) throws(GitError) in
       try self.require(found, .commit, of: id)
       do throws(CommitMalformation) {
+        guard bytes.count <= limits.commit else {
+          throw CommitMalformation(why: "it has \(bytes.count) bytes, and a commit has at most \(limits.commit)")
+        }
         return .wellFormed(try CommitObject.parse(bytes))
       } catch {
-        let links = CommitObject.lenientLinks(Array(bytes))
+        let links = CommitObject.lenientLinks(bytes)
         return .malformed(MalformedCommit(malformation: error, tree: links.tree, parents: links.parents))
       }
     }
@@ -49,7 +55,7 @@ extension Repository {
     case .wellFormed(let commit): return commit
     case .malformed(let commit):
       throw GitError(
-        .corruptObject, "commit `\(id)` is malformed: \(commit.malformation.why)", hints: [corruptHint])
+        .malformedObject, "commit `\(id)` is malformed: \(commit.malformation.why)", hints: [corruptHint])
     }
   }
 
@@ -59,7 +65,7 @@ extension Repository {
       do throws(CommitMalformation) {
         return try TagObject.parse(bytes)
       } catch {
-        throw GitError(.corruptObject, "tag `\(id)` is malformed: \(error.why)", hints: [corruptHint])
+        throw GitError(.malformedObject, "tag `\(id)` is malformed: \(error.why)", hints: [corruptHint])
       }
     }
   }
@@ -69,7 +75,7 @@ extension Repository {
     do throws(TreeMalformation) {
       return try Tree(parsing: object.bytes)
     } catch {
-      throw GitError(.corruptObject, "tree `\(id)` is malformed: \(error.why)", hints: [corruptHint])
+      throw GitError(.malformedObject, "tree `\(id)` is malformed: \(error.why)", hints: [corruptHint])
     }
   }
 
@@ -98,7 +104,7 @@ extension Repository {
       guard kind == .tag else { return (current, kind) }
       current = try tag(current).target
     }
-    throw GitError(.corruptObject, "tag `\(id)` points through too many tags")
+    throw GitError(.malformedObject, "tag `\(id)` points through too many tags")
   }
 
   public func kind(of id: ObjectID) throws(GitError) -> ObjectKind {

@@ -80,7 +80,7 @@ extension Repository {
       do throws(GitError) {
         if let target = try target(of: name) { references.append(Reference(name: name, target: target)) }
       } catch {
-        guard error.reason == .corruptObject else { throw error }
+        guard error.reason == .corruptObject || error.reason == .malformedObject else { throw error }
       }
     }
     return references.sorted { $0.name < $1.name }

@@ -9,12 +9,12 @@ extension Repository {
   ) throws(GitError) -> TreeMergeOutcome {
     let reading = try readCommit(commit)
     guard let changed = reading.tree else {
-      throw GitError(.corruptObject, "commit `\(commit)` names no tree, so that its change is unknown")
+      throw GitError(.malformedObject, "commit `\(commit)` names no tree, so that its change is unknown")
     }
     let empty = try stage(RawObject(kind: .tree, bytes: []))
     let before = try reading.parents.first.map { parent throws(GitError) in
       guard let tree = try readCommit(parent).tree else {
-        throw GitError(.corruptObject, "commit `\(parent)` names no tree")
+        throw GitError(.malformedObject, "commit `\(parent)` names no tree")
       }
       return tree
     }

@@ -40,14 +40,22 @@ public struct TreeComparison: Sendable, Hashable {
 }
 
 extension Repository {
+  /// What one comparison or merge of trees may read, in entries.
+  static let comparisonWork = 16_000_000
+  /// What opening a folder costs, in entries.
+  static let folderWork = 64
+
   /// Compares two trees without rename detection. Equal subtrees are not read, and a subtree that is beyond the list is
   /// read once, however often it is named.
   ///
   /// - Parameters:
   ///   - old: Nil stands for the empty tree.
-  ///   - limit: How many changes are listed at most.
-  public func compare(_ old: ObjectID?, _ new: ObjectID?, limit: Int) throws(GitError) -> TreeComparison {
-    var comparer = TreeComparer(repository: self, limit: limit)
+  ///   - limit: How many changes are listed at most; fewer where they lie so deep that they would fill the memory.
+  ///   - onlyWhole: Whether a list with an end is an error, so that nothing is read beyond it.
+  public func compare(
+    _ old: ObjectID?, _ new: ObjectID?, limit: Int, onlyWhole: Bool = false
+  ) throws(GitError) -> TreeComparison {
+    var comparer = TreeComparer(repository: self, limit: limit, onlyWhole: onlyWhole)
     let counts = try comparer.compare(old, new, at: .root, depth: 0)
     return TreeComparison(changes: comparer.changes.sorted { $0.path < $1.path }, counts: counts)
   }
@@ -61,26 +69,54 @@ private struct TreeComparer {
 
   let repository: Repository
   let limit: Int
+  let onlyWhole: Bool
   private(set) var changes: [TreeChange] = []
+  private var pathBytes = 0
+  private var work = 0
   /// Of pairs that were compared without being listed, and of those with nothing to list.
   private var counted: [Pair: TreeComparison.Counts] = [:]
 
-  init(repository: Repository, limit: Int) {
+  private static let mostPathBytes = 256 << 20
+
+  init(repository: Repository, limit: Int, onlyWhole: Bool) {
     self.repository = repository
     self.limit = limit
+    self.onlyWhole = onlyWhole
+  }
+
+  /// Half of the work is for what is only counted, where each folder is opened once.
+  private var isListing: Bool {
+    changes.count < limit && pathBytes < Self.mostPathBytes && work < Repository.comparisonWork / 2
+  }
+
+  private mutating func list(_ change: @autoclosure () -> TreeChange) throws(GitError) {
+    guard isListing else {
+      guard onlyWhole else { return }
+      throw GitError(
+        .objectTooLarge,
+        changes.count < limit
+          ? "the trees differ in more than can be listed" : "the trees differ in more than \(limit) paths")
+    }
+    let change = change()
+    pathBytes += change.path.bytes.count
+    changes.append(change)
   }
 
   mutating func compare(
     _ old: ObjectID?, _ new: ObjectID?, at path: TreePath, depth: Int
   ) throws(GitError) -> TreeComparison.Counts {
     guard old != new else { return TreeComparison.Counts() }
-    let isListed = changes.count < limit
+    let isListed = isListing
     if let counts = counted[Pair(old: old, new: new)], !isListed || counts.total == 0 { return counts }
     guard depth <= Repository.maximumTreeDepth else {
-      throw GitError(.objectTooLarge, "the trees nest deeper than git lets them")
+      throw GitError(.objectTooLarge, "the trees nest more than \(Repository.maximumTreeDepth) folders deep")
     }
     let oldEntries = try old.map { (id) throws(GitError) in try repository.tree(id).entries } ?? []
     let newEntries = try new.map { (id) throws(GitError) in try repository.tree(id).entries } ?? []
+    work += Repository.folderWork + oldEntries.count + newEntries.count
+    guard work <= Repository.comparisonWork else {
+      throw GitError(.objectTooLarge, "the trees differ in more than can be compared")
+    }
     var counts = TreeComparison.Counts()
     var left = 0
     var right = 0
@@ -94,7 +130,7 @@ private struct TreeComparer {
       right += order >= 0 ? 1 : 0
       guard let entry = oldEntry ?? newEntry, oldEntry != newEntry else { continue }
       if entry.mode.isTree {
-        let entryPath = changes.count < limit ? path.appending(entry.name) : .root
+        let entryPath = isListing ? path.appending(entry.name) : .root
         counts.add(try compare(oldEntry?.id, newEntry?.id, at: entryPath, depth: depth + 1))
       } else {
         if oldEntry == nil {
@@ -104,9 +140,7 @@ private struct TreeComparer {
         } else {
           counts.modified += 1
         }
-        if changes.count < limit {
-          changes.append(TreeChange(path: path.appending(entry.name), old: oldEntry, new: newEntry))
-        }
+        try list(TreeChange(path: path.appending(entry.name), old: oldEntry, new: newEntry))
       }
     }
     if !isListed || counts.total == 0 { counted[Pair(old: old, new: new)] = counts }

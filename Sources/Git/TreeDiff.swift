@@ -20,8 +20,8 @@ public struct TreeChange: Sendable, Hashable {
 }
 
 extension Repository {
-  /// Trees may nest no deeper; git's own bound.
-  static let maximumTreeDepth = 2048
+  /// Trees may nest no deeper. Git's own bound is 2,048; a thread's stack must hold the walk as well.
+  static let maximumTreeDepth = 512
 
   /// What differs between two trees, sorted by path, without rename detection. Equal subtrees are not read.
   ///
@@ -31,11 +31,7 @@ extension Repository {
   public func diff(
     _ old: ObjectID?, _ new: ObjectID?, limit: Int = 2_000_000
   ) throws(GitError) -> [TreeChange] {
-    let comparison = try compare(old, new, limit: limit)
-    guard comparison.isComplete else {
-      throw GitError(.objectTooLarge, "the trees differ in more than \(limit) paths")
-    }
-    return comparison.changes
+    try compare(old, new, limit: limit, onlyWhole: true).changes
   }
 
   /// Every file, symbolic link and submodule of a tree, sorted by path.

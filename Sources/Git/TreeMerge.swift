@@ -20,7 +20,7 @@ extension Repository {
   ) throws(GitError) -> TreeMergeOutcome {
     var conflicts: [TreePath] = []
     // A few small trees can name billions of folders.
-    var budget = 1_000_000
+    var budget = Repository.comparisonWork
     let merged = try mergeDirectories(base, ours, theirs, at: .root, depth: 0, budget: &budget, conflicts: &conflicts)
     guard conflicts.isEmpty else { return .conflicts(conflicts.sorted()) }
     guard let merged else { return .clean(try stage(RawObject(kind: .tree, bytes: []))) }
@@ -34,14 +34,16 @@ extension Repository {
   ) throws(GitError) -> ObjectID? {
     if ours == theirs || base == theirs { return ours }
     if base == ours { return theirs }
-    budget -= 1
+    budget -= Repository.folderWork
     guard depth <= Repository.maximumTreeDepth, budget >= 0, conflicts.count <= 10_000 else {
       throw GitError(.objectTooLarge, "the trees differ in more than can be merged, at `\(path.abbreviated)`")
     }
     var sides: [[UInt8]: [TreeEntry?]] = [:]
     for (side, id) in [base, ours, theirs].enumerated() {
       guard let id else { continue }
-      for entry in try tree(id).entries { sides[entry.name, default: [nil, nil, nil]][side] = entry }
+      let folder = try tree(id).entries
+      budget -= folder.count
+      for entry in folder { sides[entry.name, default: [nil, nil, nil]][side] = entry }
     }
     var entries: [TreeEntry] = []
     for (name, versions) in sides {
@@ -49,7 +51,7 @@ extension Repository {
       // A name can be a file on one side and a folder on the other: each part is merged for itself.
       let files = versions.map { $0?.mode.isTree == true ? nil : $0 }
       let folders = versions.map { $0?.mode.isTree == true ? $0?.id : nil }
-      let file = try mergeFiles(files[0], files[1], files[2], at: entryPath, conflicts: &conflicts)
+      let file = try mergeFiles(files[0], files[1], files[2], at: entryPath, budget: &budget, conflicts: &conflicts)
       let folder = try mergeDirectories(
         folders[0], folders[1], folders[2], at: entryPath, depth: depth + 1, budget: &budget, conflicts: &conflicts)
       switch (file, folder) {
@@ -64,7 +66,8 @@ extension Repository {
   }
 
   private func mergeFiles(
-    _ base: TreeEntry?, _ ours: TreeEntry?, _ theirs: TreeEntry?, at path: TreePath, conflicts: inout [TreePath]
+    _ base: TreeEntry?, _ ours: TreeEntry?, _ theirs: TreeEntry?, at path: TreePath, budget: inout Int,
+    conflicts: inout [TreePath]
   ) throws(GitError) -> TreeEntry? {
     if ours == theirs || base == theirs { return ours }
     if base == ours { return theirs }
@@ -77,7 +80,7 @@ extension Repository {
     let id: ObjectID
     if let simple = threeWay(base.id, ours.id, theirs.id) {
       id = simple
-    } else if let merged = try mergeLines(try blob(base.id), try blob(ours.id), try blob(theirs.id)) {
+    } else if let merged = try mergeLines([base.id, ours.id, theirs.id], &budget) {
       id = try stage(RawObject(kind: .blob, bytes: merged))
     } else {
       conflicts.append(path)
@@ -91,7 +94,22 @@ extension Repository {
     return base == ours ? theirs : nil
   }
 
-  /// Nil when the lines conflict or a side is binary, by git's measure: a NUL in the first 8,000 bytes.
+  /// Nil when the lines conflict or a side is too large or binary, by git's measure: a NUL in the first 8,000 bytes.
+  ///
+  /// - Parameter ids: base, ours and theirs.
+  private func mergeLines(_ ids: [ObjectID], _ budget: inout Int) throws(GitError) -> [UInt8]? {
+    var sides: [[UInt8]] = []
+    for id in ids {
+      do throws(GitError) { sides.append(try blob(id)) } catch {
+        guard error.reason == .objectTooLarge else { throw error }
+        return nil
+      }
+    }
+    // As long as a line, for the budget.
+    budget -= sides.reduce(0) { $0 + $1.count } / 64
+    return try mergeLines(sides[0], sides[1], sides[2])
+  }
+
   private func mergeLines(_ base: [UInt8], _ ours: [UInt8], _ theirs: [UInt8]) throws(GitError) -> [UInt8]? {
     for side in [base, ours, theirs] where side.prefix(8000).contains(0) { return nil }
     var options = git_merge_file_options()

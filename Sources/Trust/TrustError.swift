@@ -1,4 +1,5 @@
 public import Diagnostics
+import Git
 
 /// What stopped a judgement from being made. A judgement that says no is no error but a value with a reason
 /// (``Refusal``, ``CommitJudgement``).
@@ -16,6 +17,8 @@ public struct TrustError: ReportableError, Hashable {
     case notFound
     /// The policy lies in the work tree that is judged, or its epoch went back.
     case policyRefused
+    /// The content of a commit that has to be looked at is malformed, or more than anybody can look at.
+    case unreadableContent
     /// The call cannot be answered as it stands.
     case usage
     /// A fault of the repository or of a signature library, in its own words and with its own exit code.
@@ -40,10 +43,19 @@ public struct TrustError: ReportableError, Hashable {
     self.init(.beneath(error.exitCode), error.message, hints: error.hints)
   }
 
+  /// The same for the content of a commit, which may be what is at fault.
+  init(reading error: GitError) {
+    if error.isFaultOfContent {
+      self.init(.unreadableContent, "its content cannot be read: \(error.message)")
+    } else {
+      self.init(error)
+    }
+  }
+
   public var exitCode: ExitCode {
     switch code {
     case .noPolicy, .noRoot, .usage: .usage
-    case .invalidPolicy, .invalidWitness, .invalidCache: .invalidFile
+    case .invalidPolicy, .invalidWitness, .invalidCache, .unreadableContent: .invalidFile
     case .notFound: .notFound
     case .policyRefused: .refused
     case .beneath(let code): code

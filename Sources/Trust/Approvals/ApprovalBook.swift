@@ -58,7 +58,7 @@ final class ApprovalBook {
       return try body()
     } catch {
       switch error.reason {
-      case .objectTooLarge, .corruptObject, .wrongObjectKind, .missingObject: return nil
+      case .objectTooLarge, .corruptObject, .malformedObject, .wrongObjectKind, .missingObject: return nil
       default: throw error
       }
     }

@@ -82,6 +82,11 @@ extension ChainJudge {
       return finding
     }
     let facts = try changeFacts(position)
+    if facts.own == .unreadable {
+      let why = "its tree is malformed, so that nobody can say which policy is in it"
+      recorder.failed("policy", why)
+      return Finding(.malformed(why), why)
+    }
     guard PolicyChangeRule.isChange(facts) else {
       recorder.passed("policy", "it leaves the policy in `\(DelegatedPolicy.folderName)` as its parents decided")
       return nil
@@ -146,7 +151,14 @@ extension ChainJudge {
     if let known = enteringAnswers[question] { return known }
     // No history that people make comes near; one that was made to keep us busy is not judged at all.
     guard enteringAnswers.count < 200_000 else { return "too many policies would have to judge too many commits" }
-    let answer = try objection(to: position, under: try governing(set: number))
+    let governing = try governing(set: number)
+    let answer: String?
+    do throws(TrustError) {
+      answer = try objection(to: position, under: governing)
+    } catch {
+      guard error.code == .unreadableContent else { throw error }
+      answer = error.message
+    }
     enteringAnswers[question] = answer
     return answer
   }

@@ -13,6 +13,8 @@ final class DelegatedPolicyReader {
   var keptCount: Int { states.count }
   private var sources: [ObjectID: DelegatedSource] = [:]
   private let keyrings = KeyringCache()
+  /// What kept a key file from being read that is no fault of whoever wrote the policy.
+  private var keyFault: GitError?
 
   /// Policies and trees that are remembered at a time.
   private static let kept = 512
@@ -37,7 +39,7 @@ final class DelegatedPolicyReader {
       let entry = try repository.tree(tree)[Array(DelegatedPolicy.folderName.utf8)]
       source = entry.map { .entry(mode: $0.mode.rawValue, id: $0.id) } ?? .absent
     } catch {
-      if error.reason == .missingPartialCloneObject { throw TrustError(error) }
+      guard error.isFaultOfContent else { throw TrustError(error) }
       source = .unreadable
     }
     if sources.count >= Self.keptSources { sources.removeAll() }
@@ -73,12 +75,14 @@ final class DelegatedPolicyReader {
       var decoder = PolicyDecoder(
         source, at: path, files: PolicyFiles(reading: keyFiles(in: folder)), now: now, limits: Self.limits,
         delegatedBy: operators.signers, keyrings: keyrings)
-      if let policy = decoder.decode() { return .policy(DelegatedPolicy(folder: folder, content: policy)) }
+      let decoded = decoder.decode()
+      if let fault = keyFault { throw fault }
+      if let policy = decoded { return .policy(DelegatedPolicy(folder: folder, content: policy)) }
       let first = decoder.context.diagnostics.first { $0.severity == .error }
       return .unusable(first.map { "\($0.code.name): \($0.message)" } ?? "it is invalid")
     } catch {
-      // What is not there because the clone is partial is a fault of the clone; anything else is one of the commit.
-      if error.reason == .missingPartialCloneObject { throw TrustError(error) }
+      // What is missing or spoilt is a fault of this clone; anything else is one of the commit.
+      guard error.isFaultOfContent else { throw TrustError(error) }
       return .unusable(error.message)
     }
   }
@@ -87,7 +91,7 @@ final class DelegatedPolicyReader {
   private func keyFiles(in folder: ObjectID) -> PolicyFiles.Read {
     var count = 0
     let prefix = DelegatedPolicy.folderName + "/"
-    return { [repository] (path) throws(PolicyFiles.Unreadable) in
+    return { [self] (path) throws(PolicyFiles.Unreadable) in
       count += 1
       guard count <= Self.mostKeyFiles else { throw PolicyFiles.Unreadable(why: "there are too many key files") }
       guard path.hasPrefix(prefix), let inside = TreePath(String(path.dropFirst(prefix.count))) else {
@@ -97,6 +101,7 @@ final class DelegatedPolicyReader {
       do throws(GitError) {
         entry = try repository.entry(folder, at: inside)
       } catch {
+        if !error.isFaultOfContent { keyFault = error }
         throw PolicyFiles.Unreadable(why: error.message)
       }
       guard let entry, entry.mode.isRegularFile else {
@@ -105,6 +110,7 @@ final class DelegatedPolicyReader {
       do throws(GitError) {
         return try repository.blob(entry.id, limit: Self.largestKeyFile)
       } catch {
+        if !error.isFaultOfContent { keyFault = error }
         throw PolicyFiles.Unreadable(why: error.message)
       }
     }

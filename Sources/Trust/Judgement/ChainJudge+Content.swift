@@ -1,9 +1,25 @@
 import Git
 
 /// Questions about trees. This is where the rules get their facts from.
+///
+/// Whoever may push a commit must not stop the judgement of others by a tree that nobody can read to its end: that is
+/// ``TrustError/Code/unreadableContent``, and becomes a finding about the commit whose content a rule has to look at.
 extension ChainJudge {
   func diff(_ old: ObjectID?, _ new: ObjectID?) throws(TrustError) -> [TreeChange] {
-    do throws(GitError) { return try repository.diff(old, new) } catch { throw TrustError(error) }
+    do throws(GitError) {
+      return try repository.diff(old, new, limit: Self.mostRuledChanges)
+    } catch {
+      throw TrustError(reading: error)
+    }
+  }
+
+  /// What an error says of the commit that is judged; whatever else stops the judgement is thrown on.
+  func unreadable(
+    _ error: TrustError, _ rule: String, _ recorder: inout StepRecorder
+  ) throws(TrustError) -> Finding {
+    guard error.code == .unreadableContent else { throw error }
+    recorder.failed(rule, error.message)
+    return Finding(.malformed(error.message), error.message)
   }
 
   /// What a commit changed against its first parent.
@@ -11,21 +27,31 @@ extension ChainJudge {
     try diff(graph.firstParent(of: position).flatMap { graph.trees[$0] }, graph.trees[position])
   }
 
-  /// The same for a commit that fails, whose maker may have named billions of files with a few trees: as many as fit into
-  /// memory. What is beyond can neither be kept by a rollback nor take it anything away. Of a tree that cannot be compared
-  /// at all, malformed or nested without end, there is nothing: whoever may push one must not stop the judgement of others.
+  /// The same for a commit that is not judged now, whose maker may have named billions of files with a few trees: as many as
+  /// fit into memory. What is beyond can neither be kept by a rollback nor take it anything away. Of a tree that cannot be
+  /// compared at all, malformed or nested without end, there is nothing.
   func someChanges(at position: Int) throws(TrustError) -> [TreeChange] {
     let old = graph.firstParent(of: position).flatMap { graph.trees[$0] }
     do throws(GitError) {
       return try repository.compare(old, graph.trees[position], limit: Self.listedChanges).changes
     } catch {
-      switch error.reason {
-      case .objectTooLarge, .corruptObject, .wrongObjectKind: return []
-      default: throw TrustError(error)
-      }
+      guard error.isFaultOfContent else { throw TrustError(error) }
+      return []
     }
   }
 
+  /// What a commit changed whose own check passes: all of it, unless it is such a tree and no rule looked at it.
+  func changesOfPassing(at position: Int) throws(TrustError) -> [TreeChange] {
+    do throws(TrustError) {
+      return try changes(at: position)
+    } catch {
+      guard error.code == .unreadableContent else { throw error }
+      return try someChanges(at: position)
+    }
+  }
+
+  /// How many changes of one commit path rules and rollbacks look at.
+  private static let mostRuledChanges = 200_000
   private static let listedChanges = 100_000
 
   func forgeShape(at position: Int) throws(TrustError) -> ForgeRule.Shape {

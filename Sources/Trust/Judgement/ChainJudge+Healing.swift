@@ -5,6 +5,17 @@ extension ChainJudge {
   func healing(
     _ position: Int, _ maker: Maker, _ governing: GoverningPolicy
   ) throws(TrustError) -> HealingOutcome {
+    do throws(TrustError) {
+      return try readableHealing(position, maker, governing)
+    } catch {
+      guard error.code == .unreadableContent else { throw error }
+      return .refused(error.message)
+    }
+  }
+
+  private func readableHealing(
+    _ position: Int, _ maker: Maker, _ governing: GoverningPolicy
+  ) throws(TrustError) -> HealingOutcome {
     guard let claim = history.claims[position] else { return .refused("it does not claim to be a rollback") }
     if let finding = maker.finding { return .refused(finding.reason) }
     guard let signer = maker.signer else { return .refused("nobody known signed it") }
@@ -94,7 +105,8 @@ extension ChainJudge {
     for position in judged.orderedForAuthorship(graph.range(from: from, to: to), tip: to) where !graph.isFiat[position]
     {
       let authors = judged.isAuthor(position)
-      for change in authors ? try changes(at: position) : try someChanges(at: position) where wanted(change.path) {
+      for change in authors ? try changesOfPassing(at: position) : try someChanges(at: position)
+      where wanted(change.path) {
         touches[change.path, default: []].append(
           PathTouch(
             path: change.path, entry: change.new, commit: graph.ids[position],

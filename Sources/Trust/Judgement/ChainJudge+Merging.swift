@@ -72,7 +72,7 @@ extension ChainJudge {
       case .conflicts: return nil
       }
     } catch {
-      throw TrustError(error)
+      throw TrustError(reading: error)
     }
   }
 }

@@ -70,10 +70,18 @@ extension ChainJudge {
       recorder.passed("accepted", why)
       finding = nil
     } else if finding == nil, let signer = maker.signer, signer.kind == .forge {
-      finding = try forgeFinding(position, signer, &record, &recorder)
+      do throws(TrustError) {
+        finding = try forgeFinding(position, signer, &record, &recorder)
+      } catch {
+        finding = try unreadable(error, "forge", &recorder)
+      }
     }
     // Neither an operator's word about a signature nor a forge's stands in for a path rule.
-    if finding == nil { finding = try pathFinding(position, maker, governing, &recorder) }
+    do throws(TrustError) {
+      if finding == nil { finding = try pathFinding(position, maker, governing, &recorder) }
+    } catch {
+      finding = try unreadable(error, "paths", &recorder)
+    }
     if finding == nil { finding = try policyFinding(position, maker, governing, &recorder) }
     if let finding {
       record.verdict = finding.verdict

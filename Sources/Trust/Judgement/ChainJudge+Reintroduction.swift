@@ -20,7 +20,7 @@ extension ChainJudge {
     guard passes else { return try someChanges(at: position) }
     let vouches = policy.history == .firstParent
     guard vouches || graph.parents(of: position).dropFirst().allSatisfy({ records[$0].trusted }) else { return [] }
-    return try changes(at: position)
+    return try changesOfPassing(at: position)
   }
 
   /// The failing commit of which this one brings something back, and what.
@@ -50,15 +50,15 @@ extension ChainJudge {
   private func wasTrusted(_ change: TreeChange, before position: Int) throws(TrustError) -> Bool {
     // Every path was absent once; only who took it away says anything.
     guard let new = change.new else { return false }
-    do throws(GitError) {
-      var seen: Set<ObjectID> = []
-      for other in 0..<position where records[other].trusted {
-        guard let tree = graph.trees[other], seen.insert(tree).inserted else { continue }
+    var seen: Set<ObjectID> = []
+    for other in 0..<position where records[other].trusted {
+      guard let tree = graph.trees[other], seen.insert(tree).inserted else { continue }
+      do throws(GitError) {
         if new.sameContent(as: try repository.entry(tree, at: change.path)) { return true }
+      } catch {
+        guard error.isFaultOfContent else { throw TrustError(error) }
       }
-      return false
-    } catch {
-      throw TrustError(error)
     }
+    return false
   }
 }

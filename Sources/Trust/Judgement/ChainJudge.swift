@@ -137,17 +137,23 @@ final class ChainJudge {
   private func checkReintroduction(
     _ position: Int, _ record: inout JudgementRecord, _ recorder: inout StepRecorder
   ) throws(TrustError) {
-    guard let finding = try reintroduction(position) else {
+    let found: Finding?
+    do throws(TrustError) {
+      found = try reintroduction(position)
+    } catch {
+      found = try unreadable(error, "reintroduction", &recorder)
+    }
+    guard let finding = found else {
       recorder.passed("reintroduction", "it brings nothing back that a rollback took out")
       return
     }
-    if let why = policy.accepted[graph.ids[position]] {
+    if case .reintroduces = finding.verdict, let why = policy.accepted[graph.ids[position]] {
       recorder.passed("accepted", why)
       record.flags.insert(.accepted)
       record.reason = "accepted by the policy although \(finding.reason): \(why)"
       return
     }
-    recorder.failed("reintroduction", finding.reason)
+    if case .reintroduces = finding.verdict { recorder.failed("reintroduction", finding.reason) }
     record.verdict = finding.verdict
     record.reason = finding.reason
     record.ownPasses = false

@@ -25,22 +25,23 @@ final class QuarantinedImages {
       guard let needle = try search(tree) else { return nil }
       return "it holds the quarantined image `\(needles[needle].name)`: \(needles[needle].why)"
     } catch {
-      throw TrustError(error)
+      guard error.isFaultOfContent else { throw TrustError(error) }
+      return "whether it holds a quarantined image cannot be told: \(error.message)"
     }
   }
 
   /// Depth first with a stack of its own; trees and blobs that were seen before are not read again.
   private func search(_ tree: ObjectID) throws(GitError) -> Int? {
     var pending = [TreeEntry(name: [], mode: .tree, id: tree)]
-    var clean: [ObjectID] = []
+    // A few small trees can name more folders than there are atoms.
+    var clean: Set<ObjectID> = []
     while let entry = pending.popLast() {
       if let found = known[entry.id] {
         if found >= 0 { return found }
         continue
       }
       if entry.mode.isTree {
-        pending += try repository.tree(entry.id).entries
-        clean.append(entry.id)
+        if clean.insert(entry.id).inserted { pending += try repository.tree(entry.id).entries }
       } else if entry.mode.isRegularFile, let found = try search(blob: entry.id) {
         known[entry.id] = found
         return found

@@ -17,16 +17,6 @@ struct HostileRepositoryAttacks {
     #expect(try scene.knownGood(tip: commit) == .init(commit: good, label: "signed-only", passedOver: [commit]))
   }
 
-  @Test func `a commit is larger than any commit`() throws {
-    let scene = try TrustScene()
-    let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
-    let large = try scene.object(
-      "commit", scene.text(of: good).replacing(scene.root, with: good) + String(repeating: "x", count: 17 << 20))
-    let refused = #expect(throws: TrustError.self) { try scene.verify(tip: large) }
-    #expect(refused?.message.hasPrefix("object `\(large)` has ") == true, "\(refused?.message ?? "judged")")
-    #expect(try scene.knownGood(tip: good) == .init(commit: good, label: "signed-only"))
-  }
-
   @Test func `a history is five thousand commits deep`() throws {
     let scene = try TrustScene()
     let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
