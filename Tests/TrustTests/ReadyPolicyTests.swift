@@ -66,6 +66,29 @@ struct ReadyPolicyTests {
     #expect(try scene.verify(both).porcelain == "\(commit) good ana@example.org openpgp -\n")
   }
 
+  @Test func `certificates that are passed over are said, in a keyring and in a policy's`() throws {
+    let scene = try TrustScene()
+    let key = try scene.fixture.openPGPKey("ana")
+    let other = try scene.fixture.openPGPKey("bo")
+    let whole = try scene.fixture.gpg(["--export", other.signingKey]).standardOutput
+    // The key alone, without anything that binds it to a person.
+    let ring = try scene.fixture.gpg(["--export", key.signingKey]).standardOutput + whole.prefix(2 + Int(whole[1]))
+    let file = scene.fixture.directory.path("ring")
+    try writeFile(file, ring)
+    let ready = try policy(ReadyPolicy(keyrings: [file]))
+    #expect(ready.signers.map(\.name) == ["ana@example.org"])
+    #expect(ready.keyringWarnings.count == 1)
+    #expect(ready.keyringWarnings.first?.hasPrefix("`\(file)`: certificate ") == true)
+    let path = scene.fixture.directory.path("trust.yaml")
+    try writeFile(
+      path,
+      "apiVersion: runback/v1\nkind: TrustPolicy\nsigners:\n  ana: { openpgp: [ring], can: [commit, rollback, attest] }\n"
+    )
+    let warnings = try TrustPolicy.load(path, now: TrustScene.now).warnings
+    #expect(warnings.map(\.code.name) == ["TR104"] && warnings.map(\.severity) == [.warning])
+    #expect(warnings.first?.message.contains("is passed over") == true)
+  }
+
   @Test func `every wrong line is reported with its place`() throws {
     let folder = try TemporaryDirectory()
     let file = folder.path("allowed")

@@ -83,6 +83,9 @@ extension JudgedRepositoryOptions {
         allowedSigners: allowedSigners.map(surroundings.absolute), keyrings: keyring.map(surroundings.absolute),
         revokedKeys: revokedKeys.map(surroundings.absolute), rollbackSigners: rollbackSigner
       ).policy(now: surroundings.clock.now())
+      for warning in ready.keyringWarnings.prefix(20) {
+        surroundings.console.printError(terminalText("warning: \(warning)"))
+      }
       try ready.requireIndependence(of: repository, expectedDigest: policyDigest)
       return ready
     }

@@ -124,6 +124,9 @@ extension PolicyDecoder {
     do throws(SignatureError) {
       let found = try keys.addOpenPGP(bytes, path: path, now: now).map(\.fingerprint)
       if found.isEmpty { reportKeyFile(node, "`\(path)` holds no OpenPGP key") }
+      for warning in keys.openPGP.last?.warnings.prefix(20) ?? [] {
+        context.report(.trustKeyFile, .warning, at: node, warning, label: "in this key file")
+      }
       return found
     } catch {
       reportKeyFile(node, error.message)

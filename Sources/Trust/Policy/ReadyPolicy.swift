@@ -49,9 +49,11 @@ public struct ReadyPolicy: Sendable, Hashable {
       }
       files.add(Array(name.utf8), as: "rollback")
     }
-    return TrustPolicy(
+    var policy = TrustPolicy(
       digest: files.hexDigest, files: files.paths, root: root, history: history, signers: builder.signers,
       verifier: builder.keys.verifier, takesFirstOwner: true)
+    policy.keyringWarnings = builder.keys.openPGP.flatMap(\.warnings)
+    return policy
   }
 
   private static func read(

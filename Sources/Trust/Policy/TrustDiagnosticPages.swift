@@ -29,7 +29,8 @@ public let trustDiagnosticPages: [DiagnosticPage] = [
   page(
     .trustKeyFile, "a key file cannot be used",
     "Key files are named relative to the policy, or by an absolute path. An SSH file holds public keys as OpenSSH writes "
-      + "them, one a line; an OpenPGP file holds certificates, armoured or not.",
+      + "them, one a line; an OpenPGP file holds certificates, armoured or not. One of several certificates that cannot be used is a warning: "
+      + "it is passed over.",
     bad: head + "signers:\n  ana: { ssh: [keys/anna.pub], can: [commit, rollback, attest] }\n",
     good: head + "signers:\n" + ana),
   page(

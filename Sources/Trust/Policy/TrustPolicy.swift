@@ -51,6 +51,8 @@ public struct TrustPolicy: Sendable {
 
   /// Checks a signature against every key of the policy.
   let verifier: SignatureVerifier
+  /// Lines for a person about certificates that were passed over; of keyrings that were given without a policy.
+  public internal(set) var keyringWarnings: [String] = []
   private let owners: SignerIndex
 
   init(
