@@ -114,6 +114,3 @@ struct SignatureReport: JudgementReport {
       .map { $0 + "\n" }.joined()
   }
 }
-
-/// `1 commit`, `2 commits`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

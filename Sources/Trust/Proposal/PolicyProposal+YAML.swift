@@ -89,6 +89,4 @@ extension PolicyProposal {
 
   /// Fit for a comment's one line.
   private func comment(_ text: String) -> String { text.split(whereSeparator: \.isNewline).joined(separator: " ") }
-
-  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
