@@ -138,7 +138,7 @@ extension Repository {
     var hashed = git_oid()
     try check(git_odb_hash(&hashed, bytes.baseAddress, bytes.count, type), "cannot hash object `\(id)`")
     guard ObjectID(hashed) == id, let kind = ObjectKind(type) else {
-      throw GitError(.corruptObject, "object `\(id)` does not have the content of that name", hints: [corruptHint])
+      throw corrupt(id)
     }
     return try body(kind, bytes)
   }
@@ -155,8 +155,15 @@ extension Repository {
     return (kind, size)
   }
 
+  private func corrupt(_ id: ObjectID, code: GitError.Code? = nil) -> GitError {
+    GitError(
+      .corruptObject, "object `\(id)` does not have the content of that name", hints: [corruptHint], code: code)
+  }
+
   private func readError(_ status: Int32, _ id: ObjectID) -> GitError {
     let error = GitError.last(status, "cannot read object `\(id)` of `\(displayPath)`")
+    // libgit2 hashes too once a checkout was updated in this process, and says the same in other words.
+    if error.code == .GIT_EMISMATCH { return corrupt(id, code: error.code) }
     switch error.reason {
     case .missingObject where isPartialClone:
       return GitError(

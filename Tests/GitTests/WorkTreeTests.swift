@@ -49,6 +49,23 @@ struct WorkTreeTests {
     #expect(try readText(change.fixture.path + "/was") == "file")
   }
 
+  @Test func `a spoilt object is named in the same words after an update as before`() throws {
+    let change = try Change(["a": "1"], ["a": "2"])
+    let blob = try change.fixture.git("rev-parse", "HEAD:a")
+    let other = try change.fixture.git("rev-parse", "HEAD~1:a")
+    try change.repository.updateCheckout(from: change.old, to: change.new)
+    let objects = change.fixture.path + "/.git/objects/"
+    try removeRecursively(objects + "\(blob.prefix(2))/\(blob.dropFirst(2))")
+    try writeFile(
+      objects + "\(blob.prefix(2))/\(blob.dropFirst(2))",
+      try readFile(objects + "\(other.prefix(2))/\(other.dropFirst(2))"))
+    let error = #expect(throws: GitError.self) {
+      _ = try Repository.open(change.fixture.path).blob(try #require(ObjectID(hex: blob)))
+    }
+    #expect(error?.message == "object `\(blob)` does not have the content of that name")
+    #expect(error?.reason == .corruptObject)
+  }
+
   @Test func `uncommitted changes are refused before anything is written`() throws {
     let change = try Change(["a": "1", "b": "1"], ["a": "2"])
     try writeFile(change.fixture.path + "/b", "edited")
