@@ -8,7 +8,7 @@ public struct Kustomization: Sendable, Hashable {
     public let object: KubernetesObject
     /// Paths as written, against the kustomization's folder.
     public let files: [String]
-    public let content: ContentDigest
+    public let content: ManifestDigest
   }
 
   /// A change to the objects that its target names.
@@ -16,7 +16,7 @@ public struct Kustomization: Sendable, Hashable {
     /// Nil matches any.
     let kind: String?
     let name: String?
-    let content: ContentDigest
+    let content: ManifestDigest
     /// The file that holds it; nil when it stands in the kustomization itself.
     public let file: String?
   }
@@ -35,8 +35,8 @@ public struct Kustomization: Sendable, Hashable {
   public let charts: [String]
   public let sources: [MutableSource]
   /// Everything that it does to each of its objects alike: labels, annotations, replacements.
-  private let common: ContentDigest
-  private let replicas: [String: ContentDigest]
+  private let common: ManifestDigest
+  private let replicas: [String: ManifestDigest]
 
   /// Each object is held against each patch and image: of more than anybody writes, the rest is not looked at.
   static let limit = 1000
@@ -73,9 +73,9 @@ public struct Kustomization: Sendable, Hashable {
     generated = [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")].flatMap { key, kind in
       (root[key]?.elements ?? []).compactMap { Self.generated($0, kind, namespace, root) }
     }
-    var replicas: [String: ContentDigest] = [:]
+    var replicas: [String: ManifestDigest] = [:]
     for entry in root["replicas"]?.elements ?? [] {
-      if let name = entry["name"]?.text { replicas[name] = ContentDigest([entry]) }
+      if let name = entry["name"]?.text { replicas[name] = ManifestDigest([entry]) }
     }
     self.replicas = replicas
     let apart: Set = [
@@ -84,13 +84,13 @@ public struct Kustomization: Sendable, Hashable {
       "images", "helmCharts", "patches", "patchesStrategicMerge", "patchesJson6902", "configMapGenerator",
       "secretGenerator", "generatorOptions", "replicas",
     ]
-    common = ContentDigest(
+    common = ManifestDigest(
       (root.mapping ?? []).filter { !apart.contains($0.name) }.sorted { $0.name < $1.name }
         .flatMap { [$0.key, $0.value] })
   }
 
   /// What it does to one object, its namespace, names and images aside.
-  public func changes(to object: KubernetesObject) -> [ContentDigest] {
+  public func changes(to object: KubernetesObject) -> [ManifestDigest] {
     let matching = patches.filter { patch in
       (patch.kind ?? object.kind) == object.kind && (patch.name ?? object.name) == object.name
     }
@@ -103,14 +103,14 @@ public struct Kustomization: Sendable, Hashable {
       + (root["patchesStrategicMerge"]?.elements ?? []).map { node in
         let text = node.text ?? ""
         return text.contains("\n")
-          ? inline(text, nil, ContentDigest([node]))
+          ? inline(text, nil, ManifestDigest([node]))
           : Patch(
-            kind: nil, name: nil, content: ContentDigest([]), file: text)
+            kind: nil, name: nil, content: ManifestDigest([]), file: text)
       }
   }
 
   private static func patch(_ node: Node, target: Node?) -> Patch {
-    let content = ContentDigest([node])
+    let content = ManifestDigest([node])
     if let file = node["path"]?.filledText {
       // What the file says is in the file; which object it says it of may be here.
       return Patch(kind: exact(target?["kind"]), name: exact(target?["name"]), content: content, file: file)
@@ -118,7 +118,7 @@ public struct Kustomization: Sendable, Hashable {
     return inline(node["patch"]?.text ?? "", target, content)
   }
 
-  private static func inline(_ text: String, _ target: Node?, _ content: ContentDigest) -> Patch {
+  private static func inline(_ text: String, _ target: Node?, _ content: ManifestDigest) -> Patch {
     if let target {
       return Patch(kind: exact(target["kind"]), name: exact(target["name"]), content: content, file: nil)
     }
@@ -145,6 +145,6 @@ public struct Kustomization: Sendable, Hashable {
     let files = ["files", "envs"].flatMap { node[$0]?.texts ?? [] } + [node["env"]?.filledText].compactMap { $0 }
     return Generated(
       object: object, files: files.map { String($0.split(separator: "=", maxSplits: 1).last ?? "") },
-      content: ContentDigest([node] + options))
+      content: ManifestDigest([node] + options))
   }
 }

@@ -6,7 +6,7 @@ public struct Manifest: Sendable, Hashable {
   public let object: KubernetesObject
   /// From one.
   public let line: Int
-  public let content: ContentDigest
+  public let content: ManifestDigest
   public let images: [ImageUse]
   /// Why the object may have changed something for good by running: a job, a hook. Nil for all others.
   public let migration: String?
@@ -31,7 +31,7 @@ public struct Manifest: Sendable, Hashable {
     object = KubernetesObject(
       group: group, kind: kind, namespace: metadata["namespace"]?.filledText, name: name)
     line = lines.line(of: node.range.lower)
-    content = ContentDigest([node])
+    content = ManifestDigest([node])
     var finder = ImageFinder(lines: lines)
     // A definition describes fields that are called `image`; it runs nothing.
     if kind != "CustomResourceDefinition" {

@@ -123,7 +123,7 @@ extension KustomizationIndex.Placement {
   /// The object as it is deployed this way, with everything that the kustomizations do to it.
   func deployed(_ manifest: Manifest) -> DeployedObject {
     var object = manifest.object
-    var changes: [ContentDigest] = []
+    var changes: [ManifestDigest] = []
     var images = manifest.images
     for kustomization in chain {
       changes += kustomization.changes(to: object)
@@ -135,7 +135,7 @@ extension KustomizationIndex.Placement {
         }
       }
     }
-    if images != manifest.images { changes.append(ContentDigest(of: images.map(\.text).joined(separator: "\n"))) }
+    if images != manifest.images { changes.append(ManifestDigest(of: images.map(\.text).joined(separator: "\n"))) }
     return DeployedObject(
       object: object, content: manifest.content.mixed(with: changes), images: images, manifest: manifest)
   }
@@ -144,7 +144,7 @@ extension KustomizationIndex.Placement {
 /// An object as it reaches the cluster.
 struct DeployedObject {
   let object: KubernetesObject
-  let content: ContentDigest
+  let content: ManifestDigest
   let images: [ImageUse]
   /// What it was made of.
   let manifest: Manifest

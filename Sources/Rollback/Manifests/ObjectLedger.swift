@@ -21,7 +21,7 @@ public struct ImageChange: Sendable, Hashable {
 /// one name, and the removal of one must not hide behind another.
 struct ObjectLedger {
   private struct Entry {
-    var contents: [ContentDigest] = []
+    var contents: [ManifestDigest] = []
     var manifest: Manifest?
     var images: [String: String] = [:]
   }

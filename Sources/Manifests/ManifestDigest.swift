@@ -3,7 +3,7 @@ import YAML
 
 /// What a value says, without comments, quotes, order of keys and layout: two manifests with equal digests ask the cluster for
 /// the same.
-public struct ContentDigest: Sendable, Hashable {
+public struct ManifestDigest: Sendable, Hashable {
   /// SHA-256.
   private let bytes: [UInt8]
 
@@ -14,8 +14,8 @@ public struct ContentDigest: Sendable, Hashable {
   }
 
   /// Of this and what is done to it.
-  public func mixed(with others: [ContentDigest]) -> ContentDigest {
-    others.isEmpty ? self : ContentDigest(joined: bytes + others.flatMap(\.bytes))
+  public func mixed(with others: [ManifestDigest]) -> ManifestDigest {
+    others.isEmpty ? self : ManifestDigest(joined: bytes + others.flatMap(\.bytes))
   }
 
   public init(of text: String) { self.init(joined: Array(text.utf8)) }
