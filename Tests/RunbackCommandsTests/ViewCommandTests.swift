@@ -1,4 +1,5 @@
 import Diagnostics
+import RunbookLanguage
 import TestSupport
 import Testing
 
@@ -50,8 +51,17 @@ struct ViewCommandTests {
                   by a person
 
         """)
-    let run = await harness.run("run", "later", "--non-interactive")
-    #expect(run.code == .invalidFile)
+    let linted = await harness.run("lint", "--format", "short", "runbooks/later.yaml")
+    #expect(linted == ProgramHarness.Answer(code: .success, output: "", errors: ""))
+    let list = await harness.run("list")
+    #expect(list.output.contains("later"))
+    // What cannot be executed is said by who would execute it, with its place.
+    let isRefused = !LanguageFeature.supported.contains(.parallel)
+    for command in [["run", "later", "--non-interactive"], ["plan", "later"]] {
+      let answer = await harness.run(command)
+      #expect((answer.code == .invalidFile) == isRefused)
+      #expect(answer.errors.contains("error[RB106]: `parallel` is not supported by this version yet") == isRefused)
+    }
   }
 
   @Test func `the shipped runbook is drawn in each format`() async throws {

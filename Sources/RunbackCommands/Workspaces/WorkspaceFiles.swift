@@ -44,7 +44,8 @@ struct WorkspaceFiles {
   }
 
   /// Checks against the workspace's contacts where these can be read; errors in them are theirs to report.
-  func checker(features: Set<LanguageFeature> = LanguageFeature.supported) -> RunbookChecker {
+  /// - Parameter features: what whoever asks can do with: all of the language to check or show it, less to run it.
+  func checker(features: Set<LanguageFeature> = .all) -> RunbookChecker {
     let registry = (try? Registry.read(contacts))?.registry
     return RunbookChecker(features: features, today: surroundings.clock.now(), contacts: registry?.references)
   }

@@ -24,7 +24,7 @@ struct LintCommand: Subcommand {
     let workspace =
       try paths.isEmpty ? Workspace.require(global, in: surroundings) : Workspace.find(global, in: surroundings)
     let files = workspace.map { WorkspaceFiles(workspace: $0, surroundings: surroundings) }
-    let checker = files?.checker() ?? RunbookChecker(today: surroundings.clock.now())
+    let checker = files?.checker() ?? RunbookChecker(features: .all, today: surroundings.clock.now())
     var findings: [Diagnostic] = []
     if paths.isEmpty, let files {
       for path in try files.paths() { findings += checker.check(try files.source(at: path)).diagnostics }
