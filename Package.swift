@@ -39,6 +39,7 @@ let package = Package(
 
     .target(name: "JSON", swiftSettings: safe),
     .target(name: "Calendars", swiftSettings: safe),
+    .target(name: "Markdown", swiftSettings: safe),
     .target(name: "Diagnostics", dependencies: ["JSON"], swiftSettings: safe),
     .target(name: "Files", dependencies: ["Diagnostics"], swiftSettings: safe),
     .target(name: "YAML", dependencies: ["CLibyaml", "Diagnostics"], swiftSettings: strict),
@@ -61,17 +62,18 @@ let package = Package(
     .target(
       name: "Rollback",
       dependencies: [
-        "Files", "Git", "Trust", "Manifests", "Signing", "Processes", "JSON", "Calendars", "Diagnostics", crypto,
+        "Files", "Git", "Trust", "Manifests", "Signing", "Processes", "JSON", "Calendars", "Markdown", "Diagnostics",
+        crypto,
       ],
       swiftSettings: safe),
     .target(
-      name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "JSON", crypto], swiftSettings: safe
-    ),
+      name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "Markdown", "JSON", crypto],
+      swiftSettings: safe),
     .target(
       name: "RunbookLanguage", dependencies: ["Diagnostics", "Calendars", "YAML", "Expressions", "JSON"],
       swiftSettings: safe),
     .target(
-      name: "RunbookViews", dependencies: ["RunbookLanguage", "Expressions", "Diagnostics", "Calendars"],
+      name: "RunbookViews", dependencies: ["RunbookLanguage", "Expressions", "Diagnostics", "Calendars", "Markdown"],
       swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
@@ -81,7 +83,8 @@ let package = Package(
         "Expressions", "JSON", "Calendars", "Diagnostics",
       ],
       swiftSettings: safe),
-    .target(name: "Reports", dependencies: ["Journal", "RunbookEngine", "JSON", "Calendars"], swiftSettings: safe),
+    .target(
+      name: "Reports", dependencies: ["Journal", "RunbookEngine", "JSON", "Calendars", "Markdown"], swiftSettings: safe),
     .target(
       name: "RunbackCommands",
       dependencies: [
@@ -99,7 +102,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["JSON", crypto], path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
-      "JSON", "Calendars", "Diagnostics", "Files", "YAML", "Manifests", "Expressions", "Git", "Signatures", "Processes",
+      "JSON", "Calendars", "Markdown", "Diagnostics", "Files", "YAML", "Manifests", "Expressions", "Git", "Signatures",
+      "Processes",
       "Signing",
       "Trust",
       "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "Journal", "RunbookEngine", "Reports",

@@ -1,6 +1,7 @@
 import Calendars
 import JSON
 public import Journal
+import Markdown
 import RunbookEngine
 
 /// The review of a run, from its journal alone: the same journal gives the same bytes.
@@ -47,7 +48,7 @@ public struct MarkdownReport: Sendable {
       "\(MarkdownText.inline($0.key)) = \(MarkdownText.inline($0.value.shown))"
     }
     if !inputs.isEmpty { rows.append(("Inputs", inputs.joined(separator: "; "))) }
-    return table(["", ""], rows.map { [$0.0, $0.1] })
+    return MarkdownText.table(["", ""], rows.map { [$0.0, $0.1] })
   }
 
   private var outcome: String {
@@ -73,7 +74,7 @@ public struct MarkdownReport: Sendable {
       ]
       let kept = outputs["kept"]?.arrayValue?.map { MarkdownText.inline($0.shown) } ?? []
       if !kept.isEmpty { rows.append(["Kept as they were", kept.joined(separator: ", ")]) }
-      return "## Rolled back\n\n" + table(["", ""], rows)
+      return "## Rolled back\n\n" + MarkdownText.table(["", ""], rows)
     }
   }
 
@@ -85,7 +86,7 @@ public struct MarkdownReport: Sendable {
         step.evidence.map { "`\($0.digest.hex.prefix(12))`" }.joined(separator: " "),
       ]
     }
-    return "## Steps\n\n" + table(["Step", "What", "State", "Attempts", "Remarks", "Evidence"], rows)
+    return "## Steps\n\n" + MarkdownText.table(["Step", "What", "State", "Attempts", "Remarks", "Evidence"], rows)
   }
 
   /// What was said about a step, and what a person answered in it.
@@ -113,7 +114,7 @@ public struct MarkdownReport: Sendable {
         [entry.time.toTheSecond, MarkdownText.inline(row.event), MarkdownText.inline(row.who), row.evidence]
       }
     }
-    return "## Timeline\n\n" + table(["Time (UTC)", "Event", "Who", "Evidence"], rows)
+    return "## Timeline\n\n" + MarkdownText.table(["Time (UTC)", "Event", "Who", "Evidence"], rows)
   }
 
   // MARK: What is open
@@ -140,11 +141,6 @@ public struct MarkdownReport: Sendable {
       text += "\nThe journal is not sealed: nobody can tell from it whether lines were cut off at its end.\n"
     }
     return text
-  }
-
-  private func table(_ header: [String], _ rows: [[String]]) -> String {
-    let lines = [header, header.map { _ in "---" }] + rows
-    return lines.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
   }
 }
 

@@ -1,6 +1,7 @@
 import Calendars
 import Diagnostics
 import Expressions
+import Markdown
 public import RunbookLanguage
 
 /// A runbook as the page to print and to follow by hand when no machine will run it.
@@ -30,45 +31,49 @@ public struct MarkdownPage: Sendable {
   }
 
   private var heading: String {
-    let summary = runbook.metadata.summary.map { "\n\(escaped($0.value))\n" } ?? ""
-    return "# \(escaped(runbook.metadata.title.value))\n\(summary)"
+    let summary = runbook.metadata.summary.map { "\n\(MarkdownText.inline($0.value))\n" } ?? ""
+    return "# \(MarkdownText.inline(runbook.metadata.title.value))\n\(summary)"
   }
 
   private var overview: String {
     let metadata = runbook.metadata
     var rows = [("Runbook", "`\(metadata.id.value)`")]
     if let severity = metadata.severity { rows.append(("Severity", severity.value.rawValue)) }
-    if let owner = metadata.owner { rows.append(("Owner", code(owner.value))) }
+    if let owner = metadata.owner { rows.append(("Owner", MarkdownText.cell(code: owner.value))) }
     if !metadata.attack.isEmpty {
-      rows.append(("MITRE ATT&CK", metadata.attack.map { escaped($0.value) }.joined(separator: ", ")))
+      rows.append(("MITRE ATT&CK", metadata.attack.map { MarkdownText.inline($0.value) }.joined(separator: ", ")))
     }
     if !metadata.controls.isEmpty {
-      rows.append(("Controls", metadata.controls.map { escaped($0.value) }.joined(separator: ", ")))
+      rows.append(("Controls", metadata.controls.map { MarkdownText.inline($0.value) }.joined(separator: ", ")))
     }
     if let reviewed = metadata.reviewed { rows.append(("Reviewed", String(reviewed.value.rfc3339.prefix(10)))) }
     if !runbook.permissions.exec.isEmpty {
-      rows.append(("Programs you need", runbook.permissions.exec.map { code($0.value) }.joined(separator: ", ")))
+      rows.append(
+        (
+          "Programs you need",
+          runbook.permissions.exec.map { MarkdownText.cell(code: $0.value) }.joined(separator: ", ")
+        ))
     }
     rows.append(("Begun at, by", ""))
-    return table(["", ""], rows.map { [$0.0, $0.1] })
+    return MarkdownText.table(["", ""], rows.map { [$0.0, $0.1] })
   }
 
   private var inputs: String {
     let rows = runbook.inputs.map { input in
       [
-        "`\(input.name.value)`", escaped(input.question), escaped("\(input.type.value)"),
-        input.defaultValue.flatMap(\.text).map { $0.isEmpty ? "empty" : code($0) } ?? "",
+        "`\(input.name.value)`", MarkdownText.inline(input.question), MarkdownText.inline("\(input.type.value)"),
+        input.defaultValue.flatMap(\.text).map { $0.isEmpty ? "empty" : MarkdownText.cell(code: $0) } ?? "",
       ]
     }
     return "## Know these first\n\nIn the commands below each is a shell variable of its name.\n\n"
-      + table(["Name", "What", "Type", "If you do not know"], rows)
+      + MarkdownText.table(["Name", "What", "Type", "If you do not know"], rows)
   }
 
   // MARK: Steps
 
   private func section(_ step: Step, number: String, depth: Int) -> [String] {
     let marks = String(repeating: "#", count: min(depth, 6))
-    var lines = ["\(marks) \(number). \(escaped(step.title.value))\n"]
+    var lines = ["\(marks) \(number). \(MarkdownText.inline(step.title.value))\n"]
     if let docs = step.docs {
       lines.append(
         docs.split(separator: "\n", omittingEmptySubsequences: false).map { "> \($0)" }.joined(separator: "\n") + "\n")
@@ -83,7 +88,7 @@ public struct MarkdownPage: Sendable {
   private func conditions(of step: Step) -> [String] {
     var lines: [String] = []
     if let when = step.when {
-      lines.append("**Only if** \(code(when.expression.text)); else go on with the next step.\n")
+      lines.append("**Only if** \(MarkdownText.code(when.expression.text)); else go on with the next step.\n")
     }
     if case .step(let probe)? = step.guardProbe {
       lines.append("**Is it done already?** It is when this succeeds:\n")
@@ -91,12 +96,12 @@ public struct MarkdownPage: Sendable {
     }
     if let forEach = step.forEach {
       lines.append(
-        "**Once for each** `\(forEach.variable.value)` in \(code(forEach.list.expression.text)).\n")
+        "**Once for each** `\(forEach.variable.value)` in \(MarkdownText.code(forEach.list.expression.text)).\n")
     }
     if let confirm = step.confirm { lines.append("**Ask yourself first:** \(words(confirm.question))\n") }
     if let approve = step.approve {
       lines.append(
-        "**Needs the word of** \(approve.count) of \(code(approve.from.value)), none of them you. Write down who and when.\n"
+        "**Needs the word of** \(approve.count) of \(MarkdownText.code(approve.from.value)), none of them you. Write down who and when.\n"
       )
     }
     if step.effect == .irreversible { lines.append("**This cannot be taken back.**\n") }
@@ -106,18 +111,21 @@ public struct MarkdownPage: Sendable {
   private func work(of step: Step, number: String, depth: Int) -> [String] {
     switch step.action {
     case .run(let elements): return [shell(ManualCommand(elements))]
-    case .shell(let script): return [fenced(script.value, "bash")]
+    case .shell(let script): return [MarkdownText.block(script.value, language: "bash")]
     case .manual(let task): return [escapedBlock(task)]
     case .uses(let call):
       if let command = ManualCommand(call) { return [shell(command)] }
       let summary = ActionSignature.named(call.name.value)?.summary ?? ""
-      let rows = call.arguments.map { ["`\($0.name.value)`", code($0.value.shown)] }
-      return ["Do by hand what `\(call.name.value)` would do: \(escaped(summary))\n", table(["With", ""], rows)]
+      let rows = call.arguments.map { ["`\($0.name.value)`", MarkdownText.cell(code: $0.value.shown)] }
+      return [
+        "Do by hand what `\(call.name.value)` would do: \(MarkdownText.inline(summary))\n",
+        MarkdownText.table(["With", ""], rows),
+      ]
     case .group(let steps):
       return steps.enumerated().flatMap { section($1, number: "\(number).\($0 + 1)", depth: depth + 1) }
     case .parallel(let branches, _):
       return branches.enumerated().flatMap { index, branch in
-        ["**\(escaped(branch.name.value))**, at the same time as the others:\n"]
+        ["**\(MarkdownText.inline(branch.name.value))**, at the same time as the others:\n"]
           + branch.steps.enumerated().flatMap {
             section($1, number: "\(number)\(Self.letter(index)).\($0 + 1)", depth: depth + 1)
           }
@@ -128,9 +136,9 @@ public struct MarkdownPage: Sendable {
   private func outcomes(of step: Step) -> [String] {
     var lines: [String] = []
     let rows = results(of: step)
-    if !rows.isEmpty { lines += ["Write down:\n", table(["Name", "What", "Value"], rows)] }
+    if !rows.isEmpty { lines += ["Write down:\n", MarkdownText.table(["Name", "What", "Value"], rows)] }
     if let expect = step.expect {
-      lines.append("**Must be so:** \(code(expect.expression.text)). If not, this step has failed.\n")
+      lines.append("**Must be so:** \(MarkdownText.code(expect.expression.text)). If not, this step has failed.\n")
     }
     if case .step(let probe)? = step.verify {
       lines.append("**Check that it worked:**\n")
@@ -138,9 +146,9 @@ public struct MarkdownPage: Sendable {
     }
     switch step.undo {
     case .unspecified: break
-    case .none(let reason): lines.append("**No way back:** \(escaped(reason.value))\n")
+    case .none(let reason): lines.append("**No way back:** \(MarkdownText.inline(reason.value))\n")
     case .step(let undo):
-      lines.append("**To take it back:** \(escaped(undo.title.value))\n")
+      lines.append("**To take it back:** \(MarkdownText.inline(undo.title.value))\n")
       lines += work(of: undo, number: "", depth: 6)
     }
     if case .goto(let target) = step.onError { lines.append("If it fails, go on at `\(target.value)`.\n") }
@@ -156,7 +164,7 @@ public struct MarkdownPage: Sendable {
         ($0.name, $0.summary)
       }
     }
-    return (declared + given).map { ["`\(step.id.value)_\($0.0)`", escaped($0.1), ""] }
+    return (declared + given).map { ["`\(step.id.value)_\($0.0)`", MarkdownText.inline($0.1), ""] }
   }
 
   /// Whether the path stands anywhere in the file as a whole.
@@ -173,30 +181,7 @@ public struct MarkdownPage: Sendable {
 
   private func shell(_ command: ManualCommand) -> String {
     let note = command.gaps.isEmpty ? "" : "Fill in what stands between `<` and `>` before you press return.\n\n"
-    return note + fenced(command.text, "sh")
-  }
-
-  /// A fence longer than any in the text (CommonMark 0.31 §4.5).
-  private func fenced(_ text: String, _ language: String) -> String {
-    var longest = 0
-    var current = 0
-    for character in text {
-      current = character == "`" ? current + 1 : 0
-      longest = max(longest, current)
-    }
-    let fence = String(repeating: "`", count: max(3, longest + 1))
-    return "\(fence)\(language)\n\(text.hasSuffix("\n") ? text : text + "\n")\(fence)\n"
-  }
-
-  private func code(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    let plain = line.replacing("|", with: "\\|")
-    return line.contains("`") ? "`` \(plain) ``" : "`\(plain)`"
-  }
-
-  private func table(_ heading: [String], _ rows: [[String]]) -> String {
-    let lines = [heading, heading.map { _ in "---" }] + rows
-    return lines.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n") + "\n"
+    return note + MarkdownText.block(command.text, language: "sh")
   }
 
   private func escapedBlock(_ template: Template) -> String {
@@ -210,24 +195,11 @@ public struct MarkdownPage: Sendable {
     template.pieces.map { piece in
       switch piece {
       case .text(let text):
-        keepsLines
-          ? text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0), isStart: false) }
-            .joined(separator: "\n") : escaped(text, isStart: false)
+        keepsLines ? MarkdownText.lines(text) : MarkdownText.inline(text)
       case .expression(let expression):
-        code(ShellVariable(expression.expression.text)?.text ?? expression.expression.text)
+        MarkdownText.code(ShellVariable(expression.expression.text)?.text ?? expression.expression.text)
       }
     }.joined()
-  }
-
-  /// What Markdown or HTML would read (CommonMark 0.31 §2.4), behind a backslash.
-  private func escaped(_ text: String, isStart: Bool = true) -> String {
-    let line = text.map { $0.isNewline ? " " : String($0) }.joined()
-    var result = ""
-    for (index, character) in line.enumerated() {
-      let special = "\\`*_[]<>|#&".contains(character) || (isStart && index == 0 && "-+=~".contains(character))
-      result += special ? "\\\(character)" : String(character)
-    }
-    return result
   }
 }
 
