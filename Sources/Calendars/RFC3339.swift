@@ -18,9 +18,10 @@ extension Timestamp {
       hour < 24, minute < 60, second < 60
     else { return nil }
     let days = daysSinceEpoch(year: year, month: month, day: day)
-    self.init(
-      secondsSinceEpoch: Int64(days * 86400 + hour * 3600 + minute * 60 + second - offset * 60),
-      nanoseconds: Int32(nanoseconds))
+    let seconds = Int64(days * 86400 + hour * 3600 + minute * 60 + second - offset * 60)
+    // An offset can lead out of the years that can be written; what would be another time is no time.
+    guard (Self.earliest.secondsSinceEpoch...Self.latest.secondsSinceEpoch).contains(seconds) else { return nil }
+    self.init(secondsSinceEpoch: seconds, nanoseconds: Int32(nanoseconds))
   }
 
   /// In UTC with `Z`; without a fraction when it is zero, else with as many digits as it needs.

@@ -46,7 +46,7 @@ struct ExpressionLexer {
 
   private mutating func skipBlanks() {
     while let byte = peek() {
-      if byte == 0x20 || (0x09...0x0D).contains(byte) {
+      if byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0C || byte == 0x0D {
         position += 1
       } else if starts(with: "//") {
         while let byte = peek(), byte != 0x0A { position += 1 }
@@ -106,7 +106,7 @@ struct ExpressionLexer {
 
   private mutating func number() throws(ExpressionProblem) -> Token {
     let start = position
-    if starts(with: "0x") || starts(with: "0X") { return try hexadecimal() }
+    if starts(with: "0x") { return try hexadecimal() }
     skipDigits()
     var isDouble = false
     if peek() == UInt8(ascii: "."), peek(1)?.isDigit ?? false {

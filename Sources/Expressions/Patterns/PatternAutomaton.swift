@@ -4,6 +4,8 @@ struct PatternAutomaton {
   /// The step in which each state was last entered; saves clearing a set at every character.
   private var entered: [Int]
   private var pending: [Int] = []
+  /// How often a state was entered: at most once for each state at each place in the text.
+  private(set) var work = 0
 
   init(_ program: [PatternInstruction]) {
     self.program = program
@@ -51,6 +53,7 @@ struct PatternAutomaton {
     while let state = pending.popLast() {
       guard entered[state] != position else { continue }
       entered[state] = position
+      work += 1
       switch program[state] {
       case .jump(let target): pending.append(target)
       case .split(let first, let second):
