@@ -201,3 +201,34 @@ func findings(
     #expect(found.count == 1 && found[0].contains("RB204"), "\(found)")
   }
 }
+
+struct HandlerReferenceTests {
+  @Test func `items, failure and incident can be read where they are`() {
+    let text = """
+      apiVersion: runback/v1
+      kind: Runbook
+      metadata: { id: sample, title: A sample }
+      inputs: { nodes: { type: list } }
+      permissions: { exec: [kubectl] }
+      defaults: { timeout: 1m }
+      steps:
+        - id: drain
+          title: Drain
+          forEach: { in: inputs.nodes, as: node }
+          run: [kubectl, drain, --, "${{ node }}"]
+          noUndo: A person does.
+          outputs: { evicted: { type: int } }
+        - id: look
+          title: Look
+          manual: "${{ steps.drain.items.filter(i, i.status == 'failed').size() }} failed"
+          when: steps.drain.items.all(i, has(i.outputs.evicted) && i.outputs.evicted > 0) && has(incident.id)
+      onFailure:
+        - { id: tell, title: Tell, manual: "${{ failure.step }} failed: ${{ failure.message }}" }
+      always:
+        - { id: end, title: End, manual: "${{ has(failure.step) ? failure.step : 'nothing' }} failed" }
+      """
+    #expect(rendered(check(text, features: .all).diagnostics) == "")
+    let early = text.replacing("when: steps.drain", with: "when: has(failure.step) && steps.drain")
+    #expect(check(early, features: .all).diagnostics.map(\.code.name) == ["RB201"])
+  }
+}

@@ -1,5 +1,6 @@
 import Journal
 import Processes
+import RunbookLanguage
 import Synchronization
 
 /// Takes what a program prints, as it prints it: a bounded head and tail for the journal, the whole as an
@@ -8,7 +9,7 @@ final class OutputSpool: Sendable {
   /// Bytes of head and of tail in one line of the journal.
   static let lineShare = 4096
   /// Bytes of a stream from which outputs may be decoded.
-  static let decodableLimit = 4 << 20
+  static let decodableLimit = OutputDecoding.limit
 
   private struct Stream: ~Copyable {
     var redactor: StreamRedactor

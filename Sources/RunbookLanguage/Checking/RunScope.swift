@@ -15,7 +15,10 @@ struct RunScope {
       fields: ["id": .init(.string), "runbook": .init(.string), "startedAt": .init(.timestamp)])
     var steps = RecordType(name: "the runbook", fieldNoun: "step")
     for id in brokenSteps { steps.fields[id] = .init(.unknown) }
-    scope = Scope(records: ["inputs": inputs, "run": run, "steps": steps])
+    let incident = RecordType(
+      name: "the incident", fieldNoun: "field",
+      fields: ["id": .init(.string, presence: .possible(because: "a run need not belong to an incident"))])
+    scope = Scope(records: ["inputs": inputs, "run": run, "steps": steps, "incident": incident])
     for input in runbook.inputs { patterns["inputs.\(input.name.value)"] = input.pattern }
   }
 
@@ -52,6 +55,8 @@ struct RunScope {
     let id: String
     let outputs: [Output]
     let hasExitCode: Bool
+    /// It has `forEach`: each item has outputs, the step itself has items.
+    let isCollection: Bool
     /// Why the step may end without outputs; nil when it has them whenever a later step runs.
     let mayLackOutputs: String?
     /// What is there when the step has succeeded, besides its outputs.
@@ -88,7 +93,9 @@ struct RunScope {
     record.fields["status"] = .init(
       .enumeration(StepStatus.allCases.map(\.rawValue)),
       presence: step.mayLackStatus.map { .possible(because: $0) } ?? .always)
-    if step.hasExitCode {
+    if step.isCollection {
+      endCollection(step, outputs, &record)
+    } else if step.hasExitCode {
       record.fields["exitCode"] = .init(
         .int, presence: step.mayLackOutputs.map { .possible(because: $0) } ?? .always)
       proven.insert("\(path).exitCode")
@@ -96,10 +103,46 @@ struct RunScope {
     scope.records["steps", default: Self.noSteps].fields[step.id] = .init(.record(record))
     scope.implications[Scope.Condition(path: "\(path).status", equals: StepStatus.succeeded.rawValue)] = proven
     // A step gives its outputs all at once, when it succeeds.
-    for output in step.outputs where !output.hasDefault {
+    for output in step.outputs where !output.hasDefault && !step.isCollection {
       scope.consequences["\(path).outputs.\(output.name)"] = proven
     }
   }
+
+  private func endCollection(_ step: Ended, _ outputs: RecordType, _ record: inout RecordType) {
+    var outputs = outputs
+    outputs.name = "the outputs of an item"
+    for name in outputs.fields.keys {
+      outputs.fields[name]?.presence = .possible(because: "the item may have failed")
+    }
+    let item = RecordType(
+      name: "an item of `\(step.id)`", fieldNoun: "field",
+      fields: [
+        "key": .init(.string), "status": .init(.enumeration(StepStatus.allCases.map(\.rawValue))),
+        "outputs": .init(.record(outputs)),
+      ])
+    record.fields["outputs"] = .init(
+      .unknown, presence: .never(because: "each item has outputs of its own", help: "read `steps.\(step.id).items`"))
+    record.fields["items"] = .init(
+      .list(.record(item)), presence: step.mayLackOutputs.map { .possible(because: $0) } ?? .always)
+  }
+
+  // MARK: Failures
+
+  /// What expressions see of a failure from here on; returns what they saw before.
+  @discardableResult
+  mutating func beginFailure(isCertain: Bool) -> RecordType? {
+    let before = scope.records["failure"]
+    let presence: RecordType.Presence = isCertain ? .always : .possible(because: "the run may have succeeded")
+    scope.records["failure"] = RecordType(
+      name: "the failure", fieldNoun: "field",
+      fields: [
+        "step": .init(.string, presence: presence), "message": .init(.string, presence: presence),
+        "exitCode": .init(.int, presence: .possible(because: "not every step that fails has started a program")),
+      ])
+    return before
+  }
+
+  mutating func endFailure(restoring before: RecordType?) { scope.records["failure"] = before }
 
   private func presence(of output: Output, _ step: Ended) -> RecordType.Presence {
     if output.hasDefault { return .always }

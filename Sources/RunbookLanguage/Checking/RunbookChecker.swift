@@ -1,5 +1,6 @@
 public import Calendars
 public import Diagnostics
+import Expressions
 import YAML
 
 /// Checks a runbook completely before anything runs.
@@ -26,14 +27,18 @@ public struct RunbookChecker: Sendable {
     let context = DecodingContext(source)
     var decoder = RunbookDecoder(context, actions: actions, features: features)
     let runbook = context.root().flatMap { decoder.decode($0) }
+    var itemTypes: [String: ValueType] = [:]
     if let runbook {
       var inspection = RunbookInspection(runbook, decoder: decoder, today: today, contacts: contacts)
       inspection.inspect()
+      itemTypes = inspection.itemTypes
     }
     let diagnostics = EatenExpressions(source).explain(context.diagnostics).sorted {
       ($0.range.lower, $0.range.upper, $0.code) < ($1.range.lower, $1.range.upper, $1.code)
     }
     let isSound = !diagnostics.contains { $0.severity == .error }
-    return RunbookCheck(runbook: isSound ? runbook.map(CheckedRunbook.init) : nil, diagnostics: diagnostics)
+    return RunbookCheck(
+      runbook: isSound ? runbook.map { CheckedRunbook($0, itemTypes: itemTypes) } : nil,
+      diagnostics: diagnostics)
   }
 }

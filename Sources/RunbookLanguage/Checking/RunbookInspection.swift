@@ -16,6 +16,8 @@ struct RunbookInspection {
   var scope: RunScope
   var usedPrograms: Set<String> = []
   var usedInputs: Set<String> = []
+  /// By step: the type of an item of its `forEach`.
+  private(set) var itemTypes: [String: ValueType] = [:]
 
   init(
     _ runbook: Runbook, decoder: RunbookDecoder, today: Timestamp, contacts: Set<String>?
@@ -38,7 +40,9 @@ struct RunbookInspection {
     inspect(runbook.preflight, Surroundings())
     inspect(runbook.steps, Surroundings())
     forgetOutputs()
+    scope.beginFailure(isCertain: true)
     inspect(runbook.onFailure, Surroundings(mayLackOutputs: "the handler may run before its step has"))
+    scope.beginFailure(isCertain: false)
     inspect(runbook.always, Surroundings(mayLackOutputs: "the handler may run before its step has"))
     lintRunbook()
   }
@@ -120,7 +124,7 @@ struct RunbookInspection {
     scope.forbid(step.id.value, because: "a step cannot read itself")
     let proven = surroundings.present.union(step.when.map { condition($0, "`when`") } ?? [])
     scope.present = proven
-    let item = step.forEach.map { defineItem($0) }
+    let item = step.forEach.map { defineItem($0, of: step) }
     inspectAction(step, surroundings)
     inspectControls(step)
     if let expect = step.expect {
@@ -137,7 +141,7 @@ struct RunbookInspection {
   }
 
   /// The type of an item; returns what the name meant before.
-  private mutating func defineItem(_ forEach: Step.ForEach) -> ValueType? {
+  private mutating func defineItem(_ forEach: Step.ForEach, of step: Step) -> ValueType? {
     let type = type(of: forEach.list)
     var element = ValueType.unknown
     switch type {
@@ -147,6 +151,7 @@ struct RunbookInspection {
       context.report(
         .runbookType, at: forEach.list.range, "`in` wants a list, and this is of type \(type)", label: "here")
     }
+    itemTypes[step.id.value] = element
     let before = scope.define(forEach.variable.value, element)
     if let key = forEach.key { checkText(key, "`key`") }
     return before
@@ -194,7 +199,11 @@ struct RunbookInspection {
         .runbookUnknownField, at: output.range, "the step `\(step.id.value)` has no output `\(output.value)`",
         label: "no such output", help: didYouMean(output.value, among: names).map { ["did you mean `\($0)`?"] } ?? [])
     }
-    if let condition = step.retry?.condition { _ = self.condition(condition, "`if`") }
+    if let condition = step.retry?.condition {
+      let failure = scope.beginFailure(isCertain: true)
+      _ = self.condition(condition, "`if`")
+      scope.endFailure(restoring: failure)
+    }
     for probe in [step.guardProbe, step.verify] { if case .step(let probe)? = probe { inspectNested(probe) } }
     if case .step(let undo) = step.undo { inspectNested(undo, isUndo: true) }
     if step.needsTimeout, step.timeout == nil, runbook.defaults.timeout == nil, !hasBrokenDefaults {
@@ -229,7 +238,8 @@ struct RunbookInspection {
       }
     }
     return RunScope.Ended(
-      id: step.id.value, outputs: outputs, hasExitCode: step.startsProcess, mayLackOutputs: mayLackOutputs,
+      id: step.id.value, outputs: outputs, hasExitCode: step.startsProcess, isCollection: step.forEach != nil,
+      mayLackOutputs: mayLackOutputs,
       provenBySuccess: proven, mayLackStatus: mayLackStatus)
   }
 }

@@ -1,16 +1,24 @@
-import Expressions
+public import Expressions
 import JSON
-import RunbookLanguage
 
-/// Reads the declared outputs of a step from what its program printed, strictly.
-struct OutputDecoding {
-  let declarations: [OutputDeclaration]
+/// Reads the declared outputs of a step from what its program printed, strictly: of a real one, or of one in a test.
+public struct OutputDecoding {
+  public let declarations: [OutputDeclaration]
   /// The bytes of a stream; nil when there were more than may be decoded.
-  let standardOutput: [UInt8]?
-  let standardError: [UInt8]?
+  public let standardOutput: [UInt8]?
+  public let standardError: [UInt8]?
+
+  /// Bytes of a stream that are decoded at most.
+  public static let limit = 4 << 20
+
+  public init(declarations: [OutputDeclaration], standardOutput: [UInt8]?, standardError: [UInt8]?) {
+    self.declarations = declarations
+    self.standardOutput = standardOutput
+    self.standardError = standardError
+  }
 
   /// The first problem names its output.
-  func decode() throws(OutputProblem) -> [String: Value] {
+  public func decode() throws(OutputProblem) -> [String: Value] {
     var values: [String: Value] = [:]
     // Parsed once for all outputs.
     var document: JSONValue?
@@ -79,13 +87,13 @@ struct OutputDecoding {
   }
 
   private func tooLarge(_ declaration: OutputDeclaration) -> OutputProblem {
-    OutputProblem(declaration, "cannot be read: more than \(OutputSpool.decodableLimit) bytes were printed")
+    OutputProblem(declaration, "cannot be read: more than \(Self.limit) bytes were printed")
   }
 }
 
 /// An output that could not be read.
-struct OutputProblem: Error, Hashable {
-  let message: String
+public struct OutputProblem: Error, Hashable {
+  public let message: String
 
   init(_ declaration: OutputDeclaration, _ problem: String) {
     message = "the output `\(declaration.name.value)` \(problem)"
