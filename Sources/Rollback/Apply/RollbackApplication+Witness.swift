@@ -11,7 +11,7 @@ extension RollbackApplication {
     guard let log = judge.log else { return }
     let recorder = WitnessRecorder(log, in: repository, now: now)
     if case .reset(let reason) = result.plan.mode, !result.plan.isNoOp {
-      let verification = try judge(result.commit)
+      let verification = try verification(of: result)
       let refusal = try rethrowing { () throws(TrustError) in
         try recorder.acceptRewrite(verification, reason: reason)
       }
@@ -19,7 +19,12 @@ extension RollbackApplication {
       return
     }
     guard result.isPushed, let push = result.plan.push, !push.isProposal else { return }
-    let verification = try judge(result.commit)
+    let verification = try verification(of: result)
     _ = try rethrowing { () throws(TrustError) in try recorder.record(verification, remote: push.remote) }
+  }
+
+  private func verification(of result: Result) throws(RollbackError) -> ChainVerification {
+    if let verification = result.verification { return verification }
+    return try judge(result.commit)
   }
 }

@@ -36,7 +36,7 @@ public struct RollbackApplication {
     }
   }
 
-  public struct Result: Sendable, Hashable {
+  public struct Result: Sendable {
     public let plan: RollbackPlan
     /// The rollback commit; for a no-op, the tip.
     public let commit: ObjectID
@@ -47,6 +47,8 @@ public struct RollbackApplication {
     public var answer: String?
     /// The tips on which it was planned before, and which somebody's push made old.
     public var overtaken: [ObjectID] = []
+    /// Of the branch with the commit as its tip, where it was judged on the way.
+    var verification: ChainVerification?
   }
 
   /// Plans again, makes the commit, verifies it by the same policy, pushes it, then moves the local branch.

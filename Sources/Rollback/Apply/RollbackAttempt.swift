@@ -51,13 +51,13 @@ struct RollbackAttempt {
     // The remote first: a local branch that is ahead of a refused push would look like a rollback that happened.
     guard made.mayLeave, let push = plan.push, let remote, let git else {
       try moveBranch(to: made.commit, plan, checkouts)
-      return .done(result(plan, made.commit, isSelfUnverified: !made.mayLeave))
+      return .done(result(plan, made, isSelfUnverified: !made.mayLeave))
     }
     let sent = try await send(made.commit, plan, push, remote, git)
     guard let answer = sent.answer else {
       return .moved(sent.refusal ?? Self.overtaken(push, remote), remote)
     }
-    if push.isProposal { return .done(result(plan, made.commit, isPushed: true, answer: answer)) }
+    if push.isProposal { return .done(result(plan, made, isPushed: true, answer: answer)) }
     do throws(RollbackError) {
       try moveBranch(to: made.commit, plan, checkouts)
     } catch {
@@ -65,7 +65,7 @@ struct RollbackAttempt {
       failure.effectHappened = true
       throw failure
     }
-    return .done(result(plan, made.commit, isPushed: true, answer: answer))
+    return .done(result(plan, made, isPushed: true, answer: answer))
   }
 
   private func requireAgreement(_ plan: RollbackPlan) throws(RollbackError) {
@@ -154,7 +154,16 @@ struct RollbackAttempt {
   private func isThePlanned(_ commit: ObjectID, _ plan: RollbackPlan) throws(RollbackError) -> Bool {
     let reading = try rethrowing { () throws(GitError) in try repository.readCommit(commit) }
     guard reading.parents == [plan.from], reading.tree == plan.tree else { return false }
-    return try objection(to: commit, plan) == nil
+    return try objection(to: commit, plan, application.judge(commit)) == nil
+  }
+
+  private func result(
+    _ plan: RollbackPlan, _ made: Made, isPushed: Bool = false, isSelfUnverified: Bool = false, answer: String? = nil
+  ) -> RollbackApplication.Result {
+    var result = result(
+      plan, made.commit, isPushed: isPushed, isSelfUnverified: isSelfUnverified, answer: answer)
+    result.verification = made.verification
+    return result
   }
 
   func result(

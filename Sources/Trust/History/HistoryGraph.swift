@@ -6,18 +6,18 @@ import Git
 /// refs, grafts, commit-graph files) has a say.
 struct HistoryGraph: Sendable {
   /// Parents first; among those that could follow, the older committer date.
-  let ids: [ObjectID]
+  private(set) var ids: [ObjectID]
   /// Nil for a malformed commit without a readable `tree` header.
-  let trees: [ObjectID?]
-  private let parentOffsets: [Int32]
-  private let parentPositions: [Int32]
-  private let positions: [ObjectID: Int32]
+  private(set) var trees: [ObjectID?]
+  private var parentOffsets: [Int32]
+  private var parentPositions: [Int32]
+  private var positions: [ObjectID: Int32]
 
-  let tip: Int
+  private(set) var tip: Int
   /// Nil when the root is not among the tip's ancestors.
   let root: Int?
   /// The root and its ancestors: trusted by the operator's word, never targets.
-  let isFiat: [Bool]
+  private(set) var isFiat: [Bool]
 
   /// - Parameter nodes: every commit once, with parents that are all among them.
   init(nodes: [Node], tip: ObjectID, root: ObjectID?, fiat: Set<ObjectID>) {
@@ -42,6 +42,20 @@ struct HistoryGraph: Sendable {
     self.tip = Int(positions[tip] ?? 0)
     self.root = root.flatMap { positions[$0] }.map(Int.init)
     isFiat = order.map { fiat.contains(nodes[$0].id) }
+  }
+
+  /// The same history with one commit on top of its tip: where a full reading would put it as well, since everything else is
+  /// behind it.
+  func extended(by id: ObjectID, tree: ObjectID?) -> HistoryGraph {
+    var graph = self
+    graph.positions[id] = Int32(count)
+    graph.parentPositions.append(Int32(tip))
+    graph.parentOffsets.append(Int32(graph.parentPositions.count))
+    graph.ids.append(id)
+    graph.trees.append(tree)
+    graph.isFiat.append(false)
+    graph.tip = count
+    return graph
   }
 
   struct Node {
@@ -100,8 +114,7 @@ struct HistoryGraph: Sendable {
 
   /// `git rev-list from..to`: what `to` contains and `from` does not, newest first.
   func range(from: Int, to: Int) -> [Int] {
-    let behind = ancestors(of: from)
-    return ancestors(of: to, excluding: behind).sorted(by: >)
+    brought(by: [to], beyond: from)
   }
 
   /// Kahn's algorithm from the children down, newest committer date first, then turned round.

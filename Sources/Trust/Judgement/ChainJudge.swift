@@ -30,7 +30,7 @@ final class ChainJudge {
   var judged: JudgedHistory {
     JudgedHistory(
       policy: policy, history: history, records: records, marks: marks, witnessed: witnessed, roster: roster,
-      ledger: ledger)
+      ledger: ledger, rolledBack: rolledBack)
   }
 
   init(
@@ -53,10 +53,22 @@ final class ChainJudge {
     self.records = records
   }
 
+  /// Goes on where a judgement ended, with what may have been added to its history.
+  convenience init(
+    _ judged: JudgedHistory, _ history: LoadedHistory, of verification: ChainVerification, in repository: Repository
+  ) {
+    self.init(
+      repository: repository, policy: judged.policy, now: verification.now, branch: verification.branch,
+      history: history,
+      marks: judged.marks, witnessed: judged.witnessed, records: judged.records, roster: judged.roster,
+      ledger: judged.ledger)
+    rolledBack = judged.rolledBack
+  }
+
   func judgeAll() throws(TrustError) {
     records.reserveCapacity(graph.count)
     var recorder = StepRecorder(isOn: false)
-    for position in 0..<graph.count {
+    for position in records.count..<graph.count {
       records.append(try judge(position, &recorder))
       try notePolicy(of: position)
     }
@@ -184,14 +196,8 @@ final class ChainJudge {
       rewind = answer.check
       if isNewest || rewind == .historyRewritten { refusal = answer.refusal }
     }
-    let line = policy.history == .firstParent ? firstParentLine() : Array(graph.ids.indices.reversed())
-    let judged = judged
-    let judgements = line.filter { !graph.isFiat[$0] }.map { position in
-      records[position].judgement(graph.ids[position], history.checks[position], roster)
-    }
     return ChainVerification(
-      tip: tip, root: root, branch: branch, now: now, judgements: judgements, rewind: rewind, refusal: refusal,
-      judged: judged)
+      tip: tip, root: root, branch: branch, now: now, rewind: rewind, refusal: refusal, judged: judged)
   }
 
   private func standing(to witnessed: ObjectID) throws(TrustError) -> RewindRule.Standing {
@@ -203,11 +209,5 @@ final class ChainJudge {
       $0 != tip && graph.position(of: $0) != nil
     }
     return isBehind ? .behind : .divergent
-  }
-
-  private func firstParentLine() -> [Int] {
-    var line = [graph.tip]
-    while let parent = graph.firstParent(of: line[line.count - 1]) { line.append(parent) }
-    return line
   }
 }

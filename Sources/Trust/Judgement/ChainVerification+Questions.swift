@@ -31,6 +31,7 @@ extension ChainVerification {
   public func explain(_ commit: ObjectID, in repository: Repository) throws(TrustError) -> [JudgementStep] {
     let position = try position(named: commit, "the commit")
     let judge = judge(repository)
+    judge.rolledBack = ReintroductionIndex()
     for earlier in 0..<position {
       guard let target = records[earlier].restored, history.claims[earlier] != nil else { continue }
       try judge.noteRolledBack(after: target, upTo: history.graph.parents(of: earlier)[0])
@@ -112,9 +113,7 @@ extension ChainVerification {
   }
 
   private func judge(_ repository: Repository) -> ChainJudge {
-    ChainJudge(
-      repository: repository, policy: policy, now: now, branch: branch, history: history, marks: judged.marks,
-      witnessed: judged.witnessed, records: records, roster: judged.roster, ledger: judged.ledger)
+    ChainJudge(judged, history, of: self, in: repository)
   }
 
   func position(named commit: ObjectID, _ what: String) throws(TrustError) -> Int {

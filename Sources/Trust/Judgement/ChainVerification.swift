@@ -9,9 +9,6 @@ public struct ChainVerification: Sendable {
   /// The branch that was judged; health marks for another one do not count.
   public let branch: RefName?
   public let now: Timestamp
-  /// Newest first: everything between the root and the tip. With first-parent history only the first-parent line,
-  /// since nothing else is required.
-  public let judgements: [CommitJudgement]
   public private(set) var rewind: RewindCheck
   /// What speaks against the history as a whole: the tip does not descend from the root, or lacks the floor.
   public let refusal: Refusal?
@@ -30,8 +27,20 @@ public struct ChainVerification: Sendable {
     (refusal == nil || rewind.isAgainstWitness) && records[history.graph.tip].trusted
   }
 
+  /// Newest first: everything between the root and the tip. With first-parent history only the first-parent line,
+  /// since nothing else is required.
+  public var judgements: [CommitJudgement] { requiredPositions.map(judgement(at:)) }
+
   /// Whether every commit is trusted and the history as a whole stands.
-  public var allTrusted: Bool { refusal == nil && judgements.allSatisfy(\.trusted) }
+  public var allTrusted: Bool { refusal == nil && requiredPositions.allSatisfy { records[$0].trusted } }
+
+  private var requiredPositions: [Int] {
+    let graph = history.graph
+    guard policy.history == .firstParent else { return graph.ids.indices.reversed().filter { !graph.isFiat[$0] } }
+    var line = [graph.tip]
+    while let parent = graph.firstParent(of: line[line.count - 1]) { line.append(parent) }
+    return line.filter { !graph.isFiat[$0] }
+  }
 
   /// The judgement of a commit of this history, on whichever line; nil for the root, what is behind it, and strangers.
   public func judgement(of commit: ObjectID) -> CommitJudgement? {
@@ -53,6 +62,11 @@ public struct ChainVerification: Sendable {
   public func commits(after from: ObjectID, upTo to: ObjectID) -> [ObjectID]? {
     guard let older = history.graph.position(of: from), let newer = history.graph.position(of: to) else { return nil }
     return history.graph.range(from: older, to: newer).map { history.graph.ids[$0] }
+  }
+
+  /// Whether the commit is a rollback that makes its branch trusted again.
+  public func isHealing(_ commit: ObjectID) -> Bool {
+    history.graph.position(of: commit).map { records[$0].isHealing && history.claims[$0] != nil } ?? false
   }
 
   /// What the commit's trailers claim about a rollback.

@@ -9,6 +9,8 @@ struct JudgedHistory: Sendable {
   let witnessed: WitnessedHistory
   let roster: Roster
   let ledger: PolicyLedger
+  /// What its rollbacks took out.
+  let rolledBack: ReintroductionIndex
 
   var graph: HistoryGraph { history.graph }
 

@@ -1,8 +1,8 @@
 import Git
 
 /// What rollbacks took out: entries and whole states that failing commits brought, and nobody else.
-struct ReintroductionIndex {
-  struct Entry: Hashable {
+struct ReintroductionIndex: Sendable {
+  struct Entry: Sendable, Hashable {
     let path: TreePath
     /// Nil for the absence of the path.
     let mode: FileMode?
