@@ -39,11 +39,11 @@ public struct ManifestFile: Sendable, Hashable {
 
   /// - Parameter path: From the top of the repository; what the file is goes by its name as well.
   public init(path: String, bytes: [UInt8]) {
-    if let chart = Self.chart(ofTemplate: path), bytes.firstRange(of: Array("{{".utf8)) != nil {
+    if let chart = Self.chart(ofTemplate: path), bytes.contains(subsequence: Array("{{".utf8)) {
       templateOf = chart
       return
     }
-    holdsCredential = bytes.firstRange(of: Self.sopsMark) != nil
+    holdsCredential = bytes.contains(subsequence: Self.sopsMark)
     // Most JSON files of a repository are nobody's manifests, and what is wrong with them is nobody's concern here.
     if path.hasSuffix(".json"), !Self.namesObject(bytes) { return }
     let source = Source(path: path, bytes: bytes)
@@ -112,6 +112,6 @@ public struct ManifestFile: Sendable, Hashable {
   }
 
   private static func namesObject(_ bytes: [UInt8]) -> Bool {
-    bytes.firstRange(of: Array("\"apiVersion\"".utf8)) != nil && bytes.firstRange(of: Array("\"kind\"".utf8)) != nil
+    bytes.contains(subsequence: Array("\"apiVersion\"".utf8)) && bytes.contains(subsequence: Array("\"kind\"".utf8))
   }
 }

@@ -191,6 +191,24 @@ struct ModeTests {
     #expect(try scene.fixture.git("rev-parse", "main") == scene.good)
   }
 
+  @Test func `a reset that is done is a no-op, although the bad commit is gone with it`() async throws {
+    let scene = try RollbackScene()
+    let request = RollbackRequest(
+      search: KnownGoodOptions(bad: [try #require(ObjectID(hex: scene.tip))]), mode: .reset(reason: "leak"))
+    let result = try await scene.apply(request)
+    #expect(result.commit.hex == scene.good && !result.plan.isNoOp)
+    let again = try await scene.apply(request)
+    #expect(again.commit.hex == scene.good && again.plan.isNoOp)
+    // Where there is still something to do, a commit of another branch is a mistake.
+    try scene.fixture.git("reset", "-q", "--hard", scene.tip)
+    let stray = try #require(ObjectID(hex: try scene.fixture.git("commit-tree", "-m", "stray", "HEAD^{tree}")))
+    let mistaken = await scene.failure {
+      _ = try await scene.apply(
+        RollbackRequest(search: KnownGoodOptions(bad: [stray]), mode: .reset(reason: "leak")))
+    }
+    #expect(mistaken?.exitCode == .notFound)
+  }
+
   @Test func `a reset loses its lease to whoever pushed`() async throws {
     let scene = try RollbackScene()
     let remote = try scene.addRemote()

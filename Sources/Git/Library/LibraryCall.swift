@@ -8,6 +8,8 @@ private let libraryStatus: Int32 = {
   // `withObject` hashes every object that is read here, so that libgit2 need not hash it as well; `updateCheckout`, where
   // libgit2 reads for itself, turns its check on.
   _ = runback_git_enable_strict_hash_verification(0)
+  // Nearly every object is read once, and what is read twice is kept by whoever asks.
+  _ = runback_git_enable_caching(0)
   _ = runback_git_enable_fsync_gitdir(1)
   _ = runback_git_set_owner_validation(1)
   return status

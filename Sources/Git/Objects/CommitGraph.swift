@@ -171,7 +171,7 @@ extension Repository {
       try onCommit(id, reading)
       let parents = walk == .firstParent ? Array(reading.parents.prefix(1)) : reading.parents
       var time: Int64 = 0
-      if case .wellFormed(let commit) = reading { time = commit.committer.time }
+      if case .wellFormed(let commit) = reading { time = commit.committerTime }
       commits.append((id, parents, time))
       for parent in parents.reversed() where seen.insert(parent).inserted { pending.append(parent) }
     }

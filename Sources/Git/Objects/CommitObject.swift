@@ -6,18 +6,43 @@
 public struct CommitObject: Sendable, Hashable {
   public let tree: ObjectID
   public let parents: [ObjectID]
-  public let author: Identity
-  public let committer: Identity
   /// The `encoding` header, when there is one; the message is UTF-8 otherwise, or should be.
   public let encoding: [UInt8]?
-  /// Everything after the empty line that ends the header.
-  public let message: [UInt8]
   /// The value of `gpgsig`, each line ended by LF, as git hands it to `gpg` or `ssh-keygen`.
   public let signature: [UInt8]?
   /// Whether there is a signature for the commit's SHA-256 twin, which says nothing about this object.
   public let hasSHA256Signature: Bool
+
+  // A history has many commits, of which most say little that anybody asks for: that stays where it is.
+  let bytes: [UInt8]
+  let authorLine: IdentityLine
+  let committerLine: IdentityLine
+  let messageStart: Int
+  /// Of the signature headers, each with its continuation lines.
+  let signatureHeaders: [Range<Int>]
+
+  public var author: Identity { Identity(authorLine, in: bytes) }
+  public var committer: Identity { Identity(committerLine, in: bytes) }
+
+  /// When it was committed, seconds since 1970, as the committer claims.
+  public var committerTime: Int64 { committerLine.time }
+
+  /// Everything after the empty line that ends the header.
+  public var message: [UInt8] { Array(bytes[messageStart...]) }
+
   /// What `signature` is made over. For an unsigned commit: the whole object.
-  public let payload: [UInt8]
+  public var payload: [UInt8] {
+    guard !signatureHeaders.isEmpty else { return bytes }
+    var payload: [UInt8] = []
+    payload.reserveCapacity(bytes.count)
+    var cursor = 0
+    for range in signatureHeaders {
+      payload += bytes[cursor..<range.lowerBound]
+      cursor = range.upperBound
+    }
+    payload += bytes[cursor...]
+    return payload
+  }
 }
 
 extension CommitObject {
@@ -26,7 +51,7 @@ extension CommitObject {
 
   /// The first line of the message.
   public var subject: String {
-    String(decoding: message.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    String(decoding: bytes[messageStart...].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 }
 

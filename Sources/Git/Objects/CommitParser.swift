@@ -2,10 +2,12 @@ extension CommitObject {
   /// Parses the bytes of a commit object: one `tree`, the `parent`s, one `author`, one `committer`, then anything else
   /// once, `mergetag` and headers that are unknown here as often as they like.
   public static func parse(_ bytes: [UInt8]) throws(CommitMalformation) -> CommitObject {
-    try bytes.withRawBytes { (buffer) throws(CommitMalformation) in try parse(buffer) }
+    try bytes.withRawBytes { (buffer) throws(CommitMalformation) in try parse(buffer, of: bytes) }
   }
 
-  static func parse(_ bytes: UnsafeRawBufferPointer) throws(CommitMalformation) -> CommitObject {
+  private static func parse(
+    _ bytes: UnsafeRawBufferPointer, of whole: [UInt8]
+  ) throws(CommitMalformation) -> CommitObject {
     var parser = HeaderParser(bytes)
     guard var line = try parser.next(), parser.has(line.name, "tree") else {
       throw CommitMalformation(why: "the first header is not `tree`")
@@ -43,7 +45,9 @@ extension CommitObject {
         guard encoding == nil else { throw CommitMalformation(why: "a second `encoding` header") }
         guard line.continuation.isEmpty else { throw continued("encoding") }
         encoding = parser.array(line.value)
-      } else if ["tree", "parent", "author", "committer"].contains(where: { parser.has(line.name, $0) }) {
+      } else if parser.has(line.name, "tree") || parser.has(line.name, "parent") || parser.has(line.name, "author")
+        || parser.has(line.name, "committer")
+      {
         throw CommitMalformation(why: "a repeated or late `\(name(line, parser))` header")
       }
     }
@@ -51,9 +55,9 @@ extension CommitObject {
       throw CommitMalformation(why: "NUL in the header")
     }
     return CommitObject(
-      tree: tree, parents: parents, author: author, committer: committer, encoding: encoding,
-      message: Array(bytes[parser.position...]), signature: signature, hasSHA256Signature: hasSHA256Signature,
-      payload: payload(bytes, removing: removed))
+      tree: tree, parents: parents, encoding: encoding, signature: signature, hasSHA256Signature: hasSHA256Signature,
+      bytes: whole, authorLine: author, committerLine: committer, messageStart: parser.position,
+      signatureHeaders: removed)
   }
 
   /// What git's own walk reads of any commit: the leading `tree` line and the `parent` lines right behind it.
@@ -80,19 +84,6 @@ extension CommitObject {
     return (tree, parents)
   }
 
-  private static func payload(_ bytes: UnsafeRawBufferPointer, removing removed: [Range<Int>]) -> [UInt8] {
-    guard !removed.isEmpty else { return Array(bytes) }
-    var payload: [UInt8] = []
-    payload.reserveCapacity(bytes.count)
-    var cursor = 0
-    for range in removed {
-      payload += bytes[cursor..<range.lowerBound]
-      cursor = range.upperBound
-    }
-    payload += bytes[cursor...]
-    return payload
-  }
-
   private static func required(
     _ parser: inout HeaderParser, _ name: String
   ) throws(CommitMalformation) -> HeaderParser.Line {
@@ -109,10 +100,11 @@ extension CommitObject {
     return id
   }
 
-  private static func identity(_ line: HeaderParser.Line, _ parser: HeaderParser) throws(CommitMalformation) -> Identity
-  {
+  private static func identity(
+    _ line: HeaderParser.Line, _ parser: HeaderParser
+  ) throws(CommitMalformation) -> IdentityLine {
     guard line.continuation.isEmpty else { throw continued(name(line, parser)) }
-    guard let identity = parser.identity(line.value) else {
+    guard let identity = IdentityLine(parser.bytes, line.value) else {
       throw CommitMalformation(why: "the `\(name(line, parser))` header has no email or no time")
     }
     return identity

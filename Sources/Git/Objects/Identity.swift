@@ -35,38 +35,17 @@ public struct Identity: Sendable, Hashable {
 
   /// Parses a header's value. Nil when it has no `<email>` or no time: such a line has no single reading.
   init?(parsing line: UnsafeRawBufferPointer) {
-    guard let open = line.firstIndex(of: UInt8(ascii: "<")),
-      let close = line.lastIndex(of: UInt8(ascii: ">")), open < close
-    else { return nil }
-    var nameEnd = open
-    while nameEnd > 0, line[nameEnd - 1] == UInt8(ascii: " ") { nameEnd -= 1 }
-    var cursor = close + 1
-    guard cursor < line.count, line[cursor] == UInt8(ascii: " ") else { return nil }
-    cursor += 1
-    guard let time = Identity.decimal(line, &cursor), cursor < line.count, line[cursor] == UInt8(ascii: " ") else {
-      return nil
-    }
-    cursor += 1
-    guard cursor < line.count, let sign = [UInt8(ascii: "+"): 1, UInt8(ascii: "-"): -1][line[cursor]] else {
-      return nil
-    }
-    cursor += 1
-    guard let zone = Identity.decimal(line, &cursor), cursor == line.count, zone < 1_000_000 else { return nil }
+    guard let parts = IdentityLine(line, 0..<line.count) else { return nil }
     self.init(
-      nameBytes: Array(line[..<nameEnd]), emailBytes: Array(line[(open + 1)..<close]), time: time,
-      offsetMinutes: sign * Int(zone / 100 * 60 + zone % 100))
+      nameBytes: Array(line[parts.name]), emailBytes: Array(line[parts.email]), time: parts.time,
+      offsetMinutes: parts.offsetMinutes)
   }
 
-  private static func decimal(_ line: UnsafeRawBufferPointer, _ cursor: inout Int) -> Int64? {
-    let start = cursor
-    var value: Int64 = 0
-    while cursor < line.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = line[cursor] {
-      // 18 digits stay inside an Int64; no clock needs more.
-      guard cursor - start < 18 else { return nil }
-      value = value * 10 + Int64(line[cursor] - UInt8(ascii: "0"))
-      cursor += 1
-    }
-    return cursor == start ? nil : value
+  /// What a line that was found to have one reading says.
+  init(_ parts: IdentityLine, in bytes: [UInt8]) {
+    self.init(
+      nameBytes: Array(bytes[parts.name]), emailBytes: Array(bytes[parts.email]), time: parts.time,
+      offsetMinutes: parts.offsetMinutes)
   }
 
   /// What git itself refuses to write into a header: angle brackets and line ends.

@@ -32,23 +32,6 @@ extension Repository {
     return git_odb_exists(database, &oid) == 1
   }
 
-  /// A commit, parsed strictly; a malformed one, or one that is too large, is a value, since history goes on below it.
-  public func readCommit(_ id: ObjectID) throws(GitError) -> CommitReading {
-    let limits = ObjectLimits.standard
-    return try withObject(id, limit: limits.oversizedCommit) { (found, bytes) throws(GitError) in
-      try self.require(found, .commit, of: id)
-      do throws(CommitMalformation) {
-        guard bytes.count <= limits.commit else {
-          throw CommitMalformation(why: "it has \(bytes.count) bytes, and a commit has at most \(limits.commit)")
-        }
-        return .wellFormed(try CommitObject.parse(bytes))
-      } catch {
-        let links = CommitObject.lenientLinks(bytes)
-        return .malformed(MalformedCommit(malformation: error, tree: links.tree, parents: links.parents))
-      }
-    }
-  }
-
   /// A commit, parsed strictly; a malformed one is an error.
   public func commit(_ id: ObjectID) throws(GitError) -> CommitObject {
     switch try readCommit(id) {
@@ -121,6 +104,21 @@ extension Repository {
   func withObject<Result>(
     _ id: ObjectID, limit: Int, _ body: (ObjectKind, UnsafeRawBufferPointer) throws(GitError) -> Result
   ) throws(GitError) -> Result {
+    try withUnhashedObject(id, limit: limit) { (kind, bytes) throws(GitError) in
+      // What is staged got its name from its bytes.
+      if staged[id] == nil {
+        var hashed = git_oid()
+        try check(git_odb_hash(&hashed, bytes.baseAddress, bytes.count, kind.type), "cannot hash object `\(id)`")
+        guard ObjectID(hashed) == id else { throw Repository.corrupt(id) }
+      }
+      return try body(kind, bytes)
+    }
+  }
+
+  /// Hands the bytes that the database has under a name to `body`, which must not keep them and has to hash them.
+  func withUnhashedObject<Result>(
+    _ id: ObjectID, limit: Int, _ body: (ObjectKind, UnsafeRawBufferPointer) throws(GitError) -> Result
+  ) throws(GitError) -> Result {
     if let object = staged[id] {
       return try object.bytes.withRawBytes { (bytes) throws(GitError) in try body(object.kind, bytes) }
     }
@@ -135,11 +133,7 @@ extension Repository {
     defer { git_odb_object_free(object) }
     let type = git_odb_object_type(object)
     let bytes = UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object))
-    var hashed = git_oid()
-    try check(git_odb_hash(&hashed, bytes.baseAddress, bytes.count, type), "cannot hash object `\(id)`")
-    guard ObjectID(hashed) == id, let kind = ObjectKind(type) else {
-      throw corrupt(id)
-    }
+    guard let kind = ObjectKind(type) else { throw Repository.corrupt(id) }
     return try body(kind, bytes)
   }
 
@@ -155,7 +149,7 @@ extension Repository {
     return (kind, size)
   }
 
-  private func corrupt(_ id: ObjectID, code: GitError.Code? = nil) -> GitError {
+  static func corrupt(_ id: ObjectID, code: GitError.Code? = nil) -> GitError {
     GitError(
       .corruptObject, "object `\(id)` does not have the content of that name", hints: [corruptHint], code: code)
   }
@@ -163,7 +157,7 @@ extension Repository {
   private func readError(_ status: Int32, _ id: ObjectID) -> GitError {
     let error = GitError.last(status, "cannot read object `\(id)` of `\(displayPath)`")
     // libgit2 hashes too once a checkout was updated in this process, and says the same in other words.
-    if error.code == .GIT_EMISMATCH { return corrupt(id, code: error.code) }
+    if error.code == .GIT_EMISMATCH { return Repository.corrupt(id, code: error.code) }
     switch error.reason {
     case .missingObject where isPartialClone:
       return GitError(

@@ -14,6 +14,7 @@ public final class Repository {
   var staged: [ObjectID: RawObject] = [:]
   /// Ids of `staged`, oldest first, so that what an object refers to is written before it.
   var stagedOrder: [ObjectID] = []
+  var comparisons = RecentComparisons()
 
   /// Where `HEAD` and the index are, without a final slash.
   public let gitDirectory: String

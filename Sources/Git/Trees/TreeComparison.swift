@@ -55,9 +55,12 @@ extension Repository {
   public func compare(
     _ old: ObjectID?, _ new: ObjectID?, limit: Int, onlyWhole: Bool = false
   ) throws(GitError) -> TreeComparison {
+    if let known = comparisons.comparison(old, new), known.changes.count <= limit { return known }
     var comparer = TreeComparer(repository: self, limit: limit, onlyWhole: onlyWhole)
     let counts = try comparer.compare(old, new, at: .root, depth: 0)
-    return TreeComparison(changes: comparer.changes.sorted { $0.path < $1.path }, counts: counts)
+    let comparison = TreeComparison(changes: comparer.changes.sorted { $0.path < $1.path }, counts: counts)
+    comparisons.remember(old, new, comparison)
+    return comparison
   }
 }
 

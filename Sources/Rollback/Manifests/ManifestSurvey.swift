@@ -86,7 +86,7 @@ struct ManifestSurvey {
         if error.reason == .objectTooLarge { return 1 }
         throw RollbackError(error)
       }
-      guard isKustomization || ManifestSurvey.marks.contains(where: { bytes.firstRange(of: $0) != nil }) else {
+      guard isKustomization || ManifestSurvey.marks.contains(where: { bytes.contains(subsequence: $0) }) else {
         return 1
       }
       let file = ManifestFile(path: name, bytes: bytes)

@@ -25,6 +25,16 @@ public struct RollbackPlanner {
   }
 
   public func plan(_ request: RollbackRequest) throws(RollbackError) -> RollbackPlan {
+    let gone = request.mode.isReset ? request.search.bad.filter { !verification.contains($0) } : []
+    guard !gone.isEmpty else { return try found(request) }
+    // A reset that has been done took the bad commits with it. Anything but that, and they are named by mistake.
+    var rest = request
+    rest.search.bad.subtract(gone)
+    let plan = try found(rest)
+    return plan.isNoOp ? plan : try found(request)
+  }
+
+  private func found(_ request: RollbackRequest) throws(RollbackError) -> RollbackPlan {
     let answer = try rethrowing { () throws(TrustError) in try verification.knownGood(request.search, in: repository) }
     guard case .found(let target) = answer else {
       guard case .none(let refusal, let passedOver) = answer else { throw Self.noTarget }

@@ -32,7 +32,7 @@ struct HistoryLoader {
       for (id, parents) in behind { reading.resume(id, parents: parents) }
       try read(&reading, stoppingAt: [])
     }
-    return reading.finish(tip: tip, root: root, fiat: fiat)
+    return try finish(reading, tip: tip, root: root, fiat: fiat)
   }
 
   /// Everything that the tips contain and that `excluded` do not, `git rev-list tips ^excluded`.
@@ -42,16 +42,32 @@ struct HistoryLoader {
     for id in excluded { known.formUnion(try parentsBehind(id).keys) }
     for tip in tips { reading.push(tip) }
     try read(&reading, stoppingAt: known)
-    return reading.finish(tip: tips.first ?? .zero, root: nil, fiat: known)
+    return try finish(reading, tip: tips.first ?? .zero, root: nil, fiat: known)
   }
 
   private func read(_ reading: inout HistoryReading, stoppingAt stops: Set<ObjectID>) throws(TrustError) {
     while let number = reading.pending.popLast() {
       let id = reading.identifiers[number]
-      reading.take(try commit(id), as: number, following: !stops.contains(id))
+      do throws(GitError) {
+        reading.take(try repository.unhashedCommit(id), as: number, following: !stops.contains(id))
+      } catch {
+        // A commit that is not what it is called may have led here: that is what is wrong then.
+        _ = try finish(reading, tip: id, root: nil, fiat: [])
+        throw TrustError(error)
+      }
       if reading.identifiers.count % 1024 == 0 {
         progress(JudgementProgress(read: reading.identifiers.count, checked: reading.sweep.checked))
       }
+    }
+  }
+
+  private func finish(
+    _ reading: HistoryReading, tip: ObjectID, root: ObjectID?, fiat: Set<ObjectID>
+  ) throws(TrustError) -> LoadedHistory {
+    do throws(GitError) {
+      return try reading.finish(tip: tip, root: root, fiat: fiat)
+    } catch {
+      throw TrustError(error)
     }
   }
 

@@ -22,7 +22,7 @@ struct LoadedHistory: Sendable {
     var history = self
     history.graph = graph.extended(by: id, tree: commit.tree)
     history.checks.append(check)
-    history.committerTimes.append(commit.committer.time)
+    history.committerTimes.append(commit.committerTime)
     if let claim = RollbackClaim(trailers: CommitTrailers(message: commit.message)) {
       history.claims[history.graph.tip] = claim
     }

@@ -38,7 +38,9 @@ extension ChainJudge {
       !policy.delegated || !DelegatedPolicy.covers(change.path)
     }
     let paths = Set(changes.map(\.path))
-    let authorship = try authorship(after: target, upTo: parent) { paths.contains($0) }
+    let authorship =
+      paths.isEmpty
+      ? Authorship(touches: [:]) : try authorship(after: target, upTo: parent) { paths.contains($0) }
     let isKnownGood = try knownGoods(from: parent, line).contains(target)
     let pathFinding =
       isKnownGood

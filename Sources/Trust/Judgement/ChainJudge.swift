@@ -139,9 +139,11 @@ final class ChainJudge {
       recorder.passed("parents", "every parent that it needs is trusted")
       return
     }
+    record.flags.insert(.untrustedParent)
+    // A sentence that nobody reads is not written: there may be as many as commits.
+    guard record.trusted || recorder.isOn else { return }
     let reason = "its parent `\(graph.ids[missing])` is not trusted"
     recorder.failed("parents", reason)
-    record.flags.insert(.untrustedParent)
     if record.trusted { record.reason = reason }
     record.trusted = false
   }

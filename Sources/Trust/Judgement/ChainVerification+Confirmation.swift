@@ -13,13 +13,16 @@ extension ChainVerification {
       throw TrustError(.notFound, "`\(target)` is no commit of this history")
     }
     let sweep = SignatureSweep(verifier: policy.verifier, now: now, cache: nil)
-    for position in [start] + graph.range(from: start, to: graph.tip) {
-      let commit: CommitReading
-      do throws(GitError) { commit = try repository.readCommit(graph.ids[position]) } catch { throw TrustError(error) }
-      guard case .wellFormed(let object) = commit, let signature = object.signature else { continue }
-      sweep.submit(graph.ids[position], number: position, payload: object.payload, signature: signature)
+    let confirmed: [SweptCommit]
+    do throws(GitError) {
+      for position in [start] + graph.range(from: start, to: graph.tip) {
+        sweep.submit(try repository.unhashedCommit(graph.ids[position]), number: position)
+      }
+      confirmed = try sweep.finish()
+    } catch {
+      throw TrustError(error)
     }
-    let differing = sweep.finish().filter { !isConfirmed(history.checks[$0.number], by: $0.check) }.map(\.number).min()
+    let differing = confirmed.filter { !isConfirmed(history.checks[$0.number], by: $0.check) }.map(\.number).min()
     guard let differing else { return }
     throw TrustError(
       .invalidCache, "what is remembered of the signature of `\(graph.ids[differing])` is not so",

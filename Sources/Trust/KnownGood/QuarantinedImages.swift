@@ -1,3 +1,4 @@
+import Diagnostics
 import Git
 
 /// Looks for images that the operator never wants to run again in a tree's files.
@@ -63,17 +64,5 @@ final class QuarantinedImages {
       throw error
     }
     return needles.firstIndex { bytes.contains(subsequence: $0.digest) }
-  }
-}
-
-extension [UInt8] {
-  fileprivate func contains(subsequence wanted: [UInt8]) -> Bool {
-    guard let first = wanted.first, count >= wanted.count else { return false }
-    var start = startIndex
-    while let found = self[start...].firstIndex(of: first), found + wanted.count <= endIndex {
-      if self[found..<(found + wanted.count)].elementsEqual(wanted) { return true }
-      start = found + 1
-    }
-    return false
   }
 }
