@@ -75,6 +75,11 @@ let package = Package(
     .target(
       name: "RunbookViews", dependencies: ["RunbookLanguage", "Expressions", "Diagnostics", "Calendars", "Markdown"],
       swiftSettings: safe),
+    // Depends on nothing that could start a program, reach a host or write a file.
+    .target(
+      name: "RunbookSimulation",
+      dependencies: ["RunbookLanguage", "Expressions", "YAML", "JSON", "Calendars", "Diagnostics"],
+      swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
       name: "RunbookEngine",
@@ -88,7 +93,8 @@ let package = Package(
     .target(
       name: "RunbackCommands",
       dependencies: [
-        "CBuild", "RunbookEngine", "RunbookViews", "Reports", "Contacts", "Rollback", "Trust", "Processes",
+        "CBuild", "RunbookEngine", "RunbookSimulation", "RunbookViews", "Reports", "Contacts", "Rollback", "Trust",
+        "Processes",
         "Diagnostics", "Calendars",
         "Files", "YAML", "Journal", "RunbookLanguage", "Signatures", "Signing", "Git", "JSON", "Expressions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -106,7 +112,8 @@ let package = Package(
       "Processes",
       "Signing",
       "Trust",
-      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "Journal", "RunbookEngine", "Reports",
+      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "RunbookEngine",
+      "Reports",
       "RunbackCommands",
     ].map { name in
       .testTarget(

@@ -17,8 +17,8 @@ struct RunbackCommand: ParsableCommand {
       CommandGroup(
         name: "Runbooks",
         subcommands: [
-          ListCommand.self, ShowCommand.self, GraphCommand.self, LintCommand.self, SchemaCommand.self, PlanCommand.self,
-          RunCommand.self, ResumeCommand.self,
+          ListCommand.self, ShowCommand.self, GraphCommand.self, LintCommand.self, SchemaCommand.self, TestCommand.self,
+          PlanCommand.self, RunCommand.self, ResumeCommand.self,
         ]),
       CommandGroup(
         name: "The record",

@@ -7,7 +7,7 @@ import Testing
 /// What the program prints, held against the schemas of `docs/json`, and these against their pages.
 struct DocumentSchemaTests {
   private static let folder = "\(ShippedWorkspaceTests.checkout)/docs/json"
-  private static let names = ["rollback-plan", "verify", "known-good", "contacts-notify"]
+  private static let names = ["rollback-plan", "verify", "known-good", "contacts-notify", "test"]
 
   private static func schema(_ name: String) throws -> JSONValue {
     try JSONValue.parse(Array(readText("\(folder)/\(name).v1.schema.json").utf8))
@@ -55,6 +55,15 @@ struct DocumentSchemaTests {
     ] {
       try check(await program.run(["contacts", "notify", "--json"] + more), against: "contacts-notify")
     }
+  }
+
+  @Test func `test prints what its schema says`() async throws {
+    var program = try ProgramHarness()
+    _ = await program.run("init", "work")
+    program.workingDirectory += "/work"
+    let answer = await program.run("test", "--json")
+    #expect(answer.code == .success, "\(answer)")
+    try check(answer, against: "test")
   }
 
   @Test func `every line of a run is an event`() async throws {

@@ -26,3 +26,8 @@ public struct Registry: Sendable, Hashable {
 extension Registry {
   func suggestedSchedule(_ id: String) -> String? { didYouMean(id, among: schedules.keys.sorted()) }
 }
+
+extension Registry {
+  /// The kinds of documents that a registry has, as `kind` names them.
+  public static let documentKinds: Set<String> = Set(RegistryDecoder.Kind.allCases.map(\.rawValue))
+}

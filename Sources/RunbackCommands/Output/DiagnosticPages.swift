@@ -1,12 +1,14 @@
 import Contacts
 import Diagnostics
 import RunbookLanguage
+import RunbookSimulation
 import Trust
 import YAML
 
 /// The pages of every code that the program can print, sorted by code.
 let allDiagnosticPages: [DiagnosticPage] =
-  (yamlDiagnosticPages + runbookDiagnosticPages + contactsDiagnosticPages + trustDiagnosticPages).sorted {
+  (yamlDiagnosticPages + runbookDiagnosticPages + simulationDiagnosticPages + contactsDiagnosticPages
+  + trustDiagnosticPages).sorted {
     $0.code < $1.code
   }
 

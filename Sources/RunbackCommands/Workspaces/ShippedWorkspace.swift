@@ -11,6 +11,7 @@ enum ShippedWorkspace {
 
   static let files: [File] = [
     File(path: "runbooks/compromised-deployment.yaml", bytes: PackageResources.compromised_deployment_yaml),
+    File(path: "runbooks/compromised-deployment.test.yaml", bytes: PackageResources.compromised_deployment_test_yaml),
     File(path: "contacts/groups.yaml", bytes: PackageResources.groups_yaml),
     File(path: "contacts/matrix.yaml", bytes: PackageResources.matrix_yaml),
     File(path: "contacts/obligations.yaml", bytes: PackageResources.obligations_yaml),

@@ -22,6 +22,13 @@ struct WorkspaceFiles {
       .map { "\(workspace.runbooks)/\($0)" }
   }
 
+  /// Paths of every file of tests, sorted.
+  func testPaths() throws(FileError) -> [String] {
+    try folderNames(workspace.runbooks)
+      .filter { $0.hasSuffix(".test.yaml") && isFile("\(workspace.runbooks)/\($0)") }
+      .map { "\(workspace.runbooks)/\($0)" }
+  }
+
   /// The ids of every runbook: a file is named after its runbook.
   func identifiers() throws(FileError) -> [String] {
     try paths().map { String($0.dropFirst(workspace.runbooks.count + 1).dropLast(".yaml".count)) }

@@ -12,12 +12,10 @@ struct ContactsLintCommand: Subcommand {
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var contacts: ContactsOptions
+  @OptionGroup var output: FindingsOptions
 
   @Option(help: ArgumentHelp("How far ahead gaps in schedules are looked for.", valueName: "n"))
   var days: Int = 90
-
-  @Option(help: "text, short, json or sarif.")
-  var format: DiagnosticFormat?
 
   func validate() throws {
     guard (0...3660).contains(days) else { throw ValidationError("`--days` must be between 0 and 3660") }
@@ -31,11 +29,6 @@ struct ContactsLintCommand: Subcommand {
       findings += registry.lint(
         at: try contacts.instant(in: surroundings), days: days, zones: try registry.zones(from: .system()))
     }
-    let wanted = format ?? (global.wantsJSON(in: surroundings) ? .json : .text)
-    let renderer = DiagnosticRenderer(
-      wanted, colour: global.wantsColor(onErrorStream: false, in: surroundings),
-      width: max(60, surroundings.console.width), version: runbackVersion, pages: allDiagnosticPages)
-    surroundings.console.write(renderer.render(findings))
-    return findings.hasErrors ? .invalidFile : findings.isEmpty ? .success : .negative
+    return output.show(findings, global, in: surroundings)
   }
 }

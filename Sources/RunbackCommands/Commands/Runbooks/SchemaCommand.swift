@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import JSON
 import RunbookLanguage
+import RunbookSimulation
 
 struct SchemaCommand: Subcommand {
   static let configuration = CommandConfiguration(
@@ -13,16 +14,18 @@ struct SchemaCommand: Subcommand {
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case runbook
+    case runbookTest = "runbook-test"
   }
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "runbook.")
+  @Argument(help: "runbook or runbook-test.")
   var kind: Kind
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     switch kind {
     case .runbook: surroundings.console.print(RunbookSchema.document())
+    case .runbookTest: surroundings.console.print(RunbookTestSchema.document())
     }
     return .success
   }

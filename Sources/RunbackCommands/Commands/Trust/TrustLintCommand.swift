@@ -10,6 +10,7 @@ struct TrustLintCommand: Subcommand {
     discussion: "Exit code 65: it has errors; 1: there are warnings.")
 
   @OptionGroup var global: GlobalOptions
+  @OptionGroup var output: FindingsOptions
 
   @Argument(help: ArgumentHelp("The policy (default: the workspace's trust.yaml).", valueName: "file"))
   var file: String?
@@ -22,9 +23,19 @@ struct TrustLintCommand: Subcommand {
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let path = try PolicyArgument(file).path(global, in: surroundings)
-    let loaded = try TrustPolicy.lint(
-      path, displayPath: surroundings.shown(path), now: surroundings.clock.now(), history: try history(in: surroundings)
-    )
+    let history = try history(in: surroundings)
+    let loaded: (policy: TrustPolicy, warnings: [Diagnostic])
+    do throws(TrustError) {
+      loaded = try TrustPolicy.lint(
+        path, displayPath: surroundings.shown(path), now: surroundings.clock.now(), history: history)
+    } catch {
+      // A pipeline that asks for a document gets one of a policy that is refused, too.
+      guard output.chosen(global, in: surroundings) != .text, !error.diagnostics.isEmpty else { throw error }
+      return output.show(error.diagnostics, global, in: surroundings)
+    }
+    guard output.chosen(global, in: surroundings) == .text else {
+      return output.show(loaded.warnings, global, in: surroundings)
+    }
     surroundings.console.report(loaded.warnings, options: global, in: surroundings)
     surroundings.console.print("policy \(loaded.policy.digest): \(counted(loaded.policy.signers.count, "signer"))")
     return loaded.warnings.isEmpty ? .success : .negative

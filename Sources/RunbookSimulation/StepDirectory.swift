@@ -1,0 +1,77 @@
+import Expressions
+import RunbookLanguage
+
+/// Every step of a runbook that may be named in a test: branches, groups, handlers, probes and undo included.
+struct StepDirectory: Sendable {
+  struct Entry: Sendable {
+    let step: Step
+    /// It lies in a `forEach`, or has one.
+    let isRepeated: Bool
+    /// It is a probe or an undo, and no step of the run itself.
+    let isNested: Bool
+  }
+
+  private(set) var entries: [String: Entry] = [:]
+  /// In the order of the runbook.
+  private(set) var names: [String] = []
+  private let actions: [String: ActionSignature]
+
+  init(_ runbook: Runbook, actions: [ActionSignature] = ActionSignature.builtIn) {
+    self.actions = Dictionary(actions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for list in [runbook.preflight, runbook.steps, runbook.onFailure, runbook.always] {
+      for step in list { add(step, isRepeated: false, isNested: false) }
+    }
+  }
+
+  private mutating func add(_ step: Step, isRepeated: Bool, isNested: Bool) {
+    let isRepeated = isRepeated || step.forEach != nil
+    entries[step.id.value] = Entry(step: step, isRepeated: isRepeated, isNested: isNested)
+    names.append(step.id.value)
+    for probe in [step.guardProbe, step.verify] {
+      if case .step(let inner)? = probe { add(inner, isRepeated: isRepeated, isNested: true) }
+    }
+    if case .step(let inner) = step.undo { add(inner, isRepeated: isRepeated, isNested: true) }
+    for inner in step.inside { add(inner, isRepeated: isRepeated, isNested: isNested) }
+  }
+
+  func signature(of step: Step) -> ActionSignature? {
+    if case .uses(let call) = step.action { actions[call.name.value] } else { nil }
+  }
+
+  /// The outputs of a step and their types.
+  func outputs(of step: Step) -> [(name: String, type: ValueType)] {
+    if let signature = signature(of: step) { return signature.outputs.map { ($0.name, $0.type) } }
+    return step.outputs.map { ($0.name.value, $0.type.value) }
+  }
+}
+
+extension Step {
+  /// The steps that lie in it, in order.
+  var inside: [Step] {
+    switch action {
+    case .group(let steps): steps
+    case .parallel(let branches, _): branches.flatMap(\.steps)
+    case .uses, .run, .shell, .manual: []
+    }
+  }
+
+  var holdsSteps: Bool {
+    switch action {
+    case .group, .parallel: true
+    case .uses, .run, .shell, .manual: false
+    }
+  }
+
+  var isProgram: Bool {
+    switch action {
+    case .run, .shell: true
+    case .uses, .manual, .parallel, .group: false
+    }
+  }
+
+  /// What the step does follows from its arguments alone, so that a test need not say it.
+  var isComputed: Bool {
+    guard case .uses(let call) = action else { return false }
+    return ["assert", "set", "fail", "note", "timeline.add", "wait.sleep", "wait.until"].contains(call.name.value)
+  }
+}
