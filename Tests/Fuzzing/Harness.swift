@@ -60,6 +60,10 @@ private let targets: [String: @Sendable () -> FuzzTarget] = [
   "witness-log": { fuzzWitnessLog() },
   "signature-cache": { fuzzSignatureCache() },
   "approval-note": { fuzzApprovalNote() },
+  "runbook": { fuzzRunbook() },
+  "expression": { fuzzExpression },
+  "template": { fuzzTemplate },
+  "pattern": { fuzzPattern },
 ]
 
 /// A finding: libFuzzer keeps the input.

@@ -40,7 +40,8 @@ func fuzzPolicy(_ bytes: [UInt8]) {
   show(decoder.context.diagnostics, bytes.count)
 }
 
-private func show(_ diagnostics: [Diagnostic], _ count: Int) {
+/// Each finding lies in the text, and nothing of the text reaches a terminal as an escape sequence.
+func show(_ diagnostics: [Diagnostic], _ count: Int) {
   for diagnostic in diagnostics.prefix(20) {
     for range in [diagnostic.range] + diagnostic.related.map(\.range) {
       require(0 <= range.lower && range.lower <= range.upper && range.upper <= count, "a finding outside the text")

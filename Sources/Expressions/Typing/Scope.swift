@@ -35,3 +35,8 @@ public struct Scope: Sendable, Hashable {
 
   func type(of name: String) -> ValueType? { variables[name] ?? records[name].map(ValueType.record) }
 }
+
+extension Set<String> {
+  /// The union, made from the larger of the two: one of them is nearly always empty.
+  func joined(with other: Set<String>) -> Set<String> { count < other.count ? other.union(self) : union(other) }
+}

@@ -42,8 +42,9 @@ struct TypeChecker {
 
   /// Checks with more paths known to be there.
   mutating func check(_ node: ExpressionNode, knowing paths: Set<String>) -> Outcome {
+    guard !paths.isEmpty else { return check(node) }
     let outer = scope.present
-    scope.present.formUnion(paths)
+    scope.present = outer.joined(with: paths)
     defer { scope.present = outer }
     return check(node)
   }
@@ -107,12 +108,12 @@ struct TypeChecker {
     var outcome = Outcome(.bool)
     if operation == .and {
       let second = condition(right, knowing: first.whenTrue)
-      outcome.whenTrue = first.whenTrue.union(second.whenTrue)
+      outcome.whenTrue = first.whenTrue.joined(with: second.whenTrue)
       outcome.whenFalse = first.whenFalse.intersection(second.whenFalse)
     } else {
       let second = condition(right, knowing: first.whenFalse)
       outcome.whenTrue = first.whenTrue.intersection(second.whenTrue)
-      outcome.whenFalse = first.whenFalse.union(second.whenFalse)
+      outcome.whenFalse = first.whenFalse.joined(with: second.whenFalse)
     }
     return outcome
   }

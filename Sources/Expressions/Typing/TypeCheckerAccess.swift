@@ -107,7 +107,7 @@ extension TypeChecker {
         .unavailable, "`\(node.path ?? field.name)` cannot be read here: \(reason)", at: node.range,
         label: "not known yet", help: help.map { [$0] } ?? [])
     }
-    if let path = node.path { outcome.whenTrue = (scope.consequences[path] ?? []).union([path]) }
+    if let path = node.path { outcome.whenTrue = (scope.consequences[path] ?? []).joined(with: [path]) }
     return outcome
   }
 

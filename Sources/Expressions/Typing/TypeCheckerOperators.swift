@@ -109,7 +109,7 @@ extension TypeChecker {
     }
     expectMember(first, right)
     expectMember(second, left)
-    let facts = implied(left, right).union(implied(right, left))
+    let facts = implied(left, right).joined(with: implied(right, left))
     if operation == .equal { outcome.whenTrue = facts } else { outcome.whenFalse = facts }
     return outcome
   }

@@ -34,6 +34,7 @@ struct RunScope {
       .unknown, presence: .never(because: reason, help: help))
   }
 
+  private static let statusType = ValueType.enumeration(StepStatus.allCases.map(\.rawValue))
   private static let noSteps = RecordType(name: "the runbook", fieldNoun: "step")
 
   var present: Set<String> {
@@ -75,12 +76,13 @@ struct RunScope {
 
   /// Success proves what the step's own condition proved, which proves what came before, and so on. In a
   /// chain longer than this memory begins anew, or every step would remember all steps.
-  private static let provenLimit = 500
+  private static let provenLimit = 120
 
   /// From here on the step has ended.
   mutating func end(_ step: Ended) {
     let path = "steps.\(step.id)"
-    var outputs = RecordType(name: "the step `\(step.id)`", fieldNoun: "output")
+    let name = "the step `\(step.id)`"
+    var outputs = RecordType(name: name, fieldNoun: "output")
     var proven = step.provenBySuccess.count <= Self.provenLimit ? step.provenBySuccess : []
     for output in step.outputs {
       let outputPath = "\(path).outputs.\(output.name)"
@@ -88,10 +90,10 @@ struct RunScope {
       patterns[outputPath] = output.pattern
       if !output.isOptional || output.hasDefault { proven.insert(outputPath) }
     }
-    var record = RecordType(name: "the step `\(step.id)`", fieldNoun: "field")
+    var record = RecordType(name: name, fieldNoun: "field")
     record.fields["outputs"] = .init(.record(outputs))
     record.fields["status"] = .init(
-      .enumeration(StepStatus.allCases.map(\.rawValue)),
+      Self.statusType,
       presence: step.mayLackStatus.map { .possible(because: $0) } ?? .always)
     if step.isCollection {
       endCollection(step, outputs, &record)

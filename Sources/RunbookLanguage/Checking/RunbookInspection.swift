@@ -36,7 +36,8 @@ struct RunbookInspection {
     checkNames()
     checkContact(runbook.metadata.owner)
     if let lock = runbook.lock { checkText(lock, "`lock`", in: scope.beforeRun) }
-    forbidAll(runbook.preflight + runbook.steps)
+    forbidAll(runbook.preflight)
+    forbidAll(runbook.steps)
     inspect(runbook.preflight, Surroundings())
     inspect(runbook.steps, Surroundings())
     forgetOutputs()
@@ -59,13 +60,13 @@ struct RunbookInspection {
 
   private func checkNames() {
     var seen: [String: SourceRange] = [:]
-    for step in (runbook.preflight + runbook.steps + runbook.onFailure + runbook.always).flatMap(\.withNested) {
-      if let first = seen[step.id.value] {
+    for list in [runbook.preflight, runbook.steps, runbook.onFailure, runbook.always] {
+      list.forEachNested { step in
+        guard let first = seen.updateValue(step.id.range, forKey: step.id.value) else { return }
+        seen[step.id.value] = first
         context.report(
           .runbookDuplicateName, at: step.id.range, "there are two steps `\(step.id.value)`", label: "the second",
           related: [DiagnosticLabel(range: first, text: "the first")], help: ["give one of them another id"])
-      } else {
-        seen[step.id.value] = step.id.range
       }
     }
   }
@@ -79,10 +80,10 @@ struct RunbookInspection {
   }
 
   private mutating func forbidAll(_ steps: [Step]) {
-    for step in steps.flatMap(\.withNested) {
-      scope.forbid(
-        step.id.value, because: "the step `\(step.id.value)` comes later",
-        help: "move the step `\(step.id.value)` before this one")
+    var ids: [String] = []
+    steps.forEachNested { ids.append($0.id.value) }
+    for id in ids {
+      scope.forbid(id, because: "the step `\(id)` comes later", help: "move the step `\(id)` before this one")
     }
   }
 
@@ -95,7 +96,8 @@ struct RunbookInspection {
           step, mayLackOutputs: "the run may have ended before the step", proven: [],
           mayLackStatus: "the run may have ended before the step"))
     }
-    forbidAll(runbook.onFailure + runbook.always)
+    forbidAll(runbook.onFailure)
+    forbidAll(runbook.always)
   }
 
   // MARK: Steps
@@ -122,7 +124,8 @@ struct RunbookInspection {
 
   private mutating func inspect(_ step: Step, _ surroundings: Surroundings) {
     scope.forbid(step.id.value, because: "a step cannot read itself")
-    let proven = surroundings.present.union(step.when.map { condition($0, "`when`") } ?? [])
+    let known = step.when.map { condition($0, "`when`") } ?? []
+    let proven = surroundings.present.isEmpty ? known : surroundings.present.union(known)
     scope.present = proven
     let item = step.forEach.map { defineItem($0, of: step) }
     inspectAction(step, surroundings)
@@ -193,7 +196,9 @@ struct RunbookInspection {
     if let input = step.standardInput { checkText(input, "`stdin`", mayBeSecret: true) }
     if let directory = step.workingDirectory { checkPath(directory, "`cwd`") }
     for file in step.evidence.files { checkPath(file, "a file of `evidence`") }
-    let names = ended(step, mayLackOutputs: nil, proven: [], mayLackStatus: nil).outputs.map(\.name)
+    let names =
+      step.evidence.outputs.isEmpty
+      ? [] : ended(step, mayLackOutputs: nil, proven: [], mayLackStatus: nil).outputs.map(\.name)
     for output in step.evidence.outputs where !names.contains(output.value) {
       context.report(
         .runbookUnknownField, at: output.range, "the step `\(step.id.value)` has no output `\(output.value)`",
@@ -254,6 +259,15 @@ extension Step {
     }
   }
 
+  fileprivate func forEachNested(_ body: (Step) -> Void) {
+    body(self)
+    switch action {
+    case .group(let steps): steps.forEachNested(body)
+    case .parallel(let branches, _): for branch in branches { branch.steps.forEachNested(body) }
+    default: break
+    }
+  }
+
   var startsProcess: Bool {
     switch action {
     case .run, .shell: true
@@ -277,5 +291,12 @@ extension Step {
     case .continue, .goto: return "the run goes on when the step `\(id.value)` fails"
     case .stop, .ask: return nil
     }
+  }
+}
+
+extension [Step] {
+  /// Each step and every step inside it, without a copy of the whole: a runbook may have ten thousand.
+  fileprivate func forEachNested(_ body: (Step) -> Void) {
+    for step in self { step.forEachNested(body) }
   }
 }

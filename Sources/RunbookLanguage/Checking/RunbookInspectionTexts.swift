@@ -145,8 +145,8 @@ extension RunbookInspection {
 
   mutating func checkProgram(_ name: String, at range: SourceRange) {
     usedPrograms.insert(name)
+    guard !runbook.permissions.exec.contains(where: { $0.value == name }) else { return }
     let declared = runbook.permissions.exec.map(\.value)
-    guard !declared.contains(name) else { return }
     var near = didYouMean(name, among: declared).map { "did you mean `\($0)`?" }
     // `kubectl get` lacks a comma.
     let words = name.split(separator: " ").map(String.init)
@@ -203,9 +203,14 @@ extension RunbookInspection {
   }
 
   private static func isInterpreter(_ name: String) -> Bool {
-    let base = name.split(separator: "/").last.map(String.init) ?? name
-    return ["sh", "bash", "dash", "zsh", "ksh", "ash", "python", "python3", "fish"].contains(base)
+    // Asked of every argument: most are too long for a name, and few have a slash.
+    let base = name.utf8.lastIndex(of: UInt8(ascii: "/")).map { name[name.index(after: $0)...] } ?? name[...]
+    return base.utf8.count <= 7 && interpreters.contains(base)
   }
+
+  private static let interpreters: [Substring] = [
+    "sh", "bash", "dash", "zsh", "ksh", "ash", "python", "python3", "fish",
+  ]
 }
 
 extension Step.ArgumentElement {

@@ -34,9 +34,8 @@ extension RunbookInspection {
 
   /// What a shell would act on is one more argument to a program.
   private func lintShellWords(_ elements: [Step.ArgumentElement], _ silenced: inout Silencer) {
-    let words = ["|", "||", "&&", ">", ">>", "<", "2>&1", "2>/dev/null"]
     for template in elements.flatMap(\.templates) {
-      guard let text = template.literal, words.contains(text) else { continue }
+      guard let text = template.literal, Self.shellWords.contains(text) else { continue }
       silenced.warn(
         .runbookShellWord, at: template.range, "`\(text)` goes to the program as an argument: there is no shell",
         label: "does nothing here",
@@ -45,9 +44,12 @@ extension RunbookInspection {
     }
   }
 
+  private static let shellWords = ["|", "||", "&&", ">", ">>", "<", "2>&1", "2>/dev/null"]
+
   /// With a host that has a dot, as other arguments look like images too.
   private func isImageByTag(_ text: String) -> Bool {
-    guard TextForms.isImage(text), !text.contains("@"), let slash = text.firstIndex(of: "/"),
+    guard text.utf8.contains(UInt8(ascii: "/")), TextForms.isImage(text), !text.contains("@"),
+      let slash = text.firstIndex(of: "/"),
       text[..<slash].contains("."), let last = text.lastIndex(of: "/")
     else { return false }
     return text[last...].contains(":")
@@ -108,6 +110,7 @@ private struct Silencer {
   }
 
   func finish(_ context: DecodingContext) {
+    guard !allowed.isEmpty else { return }
     let silenceable: [DiagnosticCode] = [.runbookNoUndo, .runbookUnconfirmed, .runbookImageByTag, .runbookShellWord]
     for entry in allowed where !used.contains(entry.code.value) {
       let isKnown = silenceable.contains { $0.name == entry.code.value }

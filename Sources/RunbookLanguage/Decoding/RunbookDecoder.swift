@@ -174,7 +174,7 @@ struct RunbookDecoder {
     guard let text = context.filledString(node, what) else { return nil }
     context.warnAboutSwallowedComment(node, what)
     reportLookalike(text, node)
-    if text.contains(TemplateScanner.opener) {
+    if TemplateScanner.hasOpener(text) {
       report(
         .runbookTemplate, at: node, "\(what) is shown as it is written; `${{ }}` is not computed here",
         label: "write plain words", help: ["for the characters themselves write `$${{`"])

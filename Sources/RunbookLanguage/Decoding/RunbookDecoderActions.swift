@@ -87,7 +87,7 @@ extension RunbookDecoder {
   }
 
   private func argument(_ node: Node, _ what: String, of type: ValueType) -> ArgumentValue? {
-    if let scalar = node.scalar, scalar.text.contains(TemplateScanner.opener) {
+    if let scalar = node.scalar, TemplateScanner.hasOpener(scalar.text) {
       return template(node, what).map(ArgumentValue.template)
     }
     if case .list(let element) = type, let nodes = node.sequence {

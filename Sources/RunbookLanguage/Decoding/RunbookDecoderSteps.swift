@@ -41,7 +41,7 @@ extension RunbookDecoder {
     let kind = stepKind(mapping)
     let signature = kind == "uses" ? actionSignature(mapping.node["uses"]) : nil
     let action = kind.flatMap { decodeAction($0, signature, id, &mapping) }
-    for key in Self.kinds + ["with", "failFast"] { _ = mapping.optional(key) }
+    for key in Self.actionKeys { _ = mapping.optional(key) }
     if let kind { checkFit(kind, mapping) }
     let outputs =
       mapping.optional("outputs").flatMap {
@@ -71,6 +71,9 @@ extension RunbookDecoder {
   // MARK: Kinds
 
   static let kinds = ["uses", "run", "shell", "manual", "parallel", "steps"]
+  private static let actionKeys = kinds + ["with", "failFast"]
+  private static let manualKeys = ["expect", "remindAfter"]
+  private static let processKeys = ["env", "stdin", "cwd"]
 
   /// Exactly one of the kinds.
   private func stepKind(_ mapping: MappingDecoder) -> String? {
@@ -107,7 +110,7 @@ extension RunbookDecoder {
   /// Keys that mean nothing for a kind of step. Ignoring one would hide a misunderstanding.
   private func checkFit(_ kind: String, _ mapping: MappingDecoder) {
     let isProcess = kind == "run" || kind == "shell"
-    for key in ["env", "stdin", "cwd"] where !isProcess {
+    for key in Self.processKeys where !isProcess {
       keyDoesNotFit(key, mapping, "`\(key)` is for programs, and this step has `\(kind)`")
     }
     if kind != "uses" { keyDoesNotFit("with", mapping, "`with` belongs to `uses`, and this step has `\(kind)`") }
@@ -130,7 +133,7 @@ extension RunbookDecoder {
           help: key == "timeout" ? ["people are never timed out; `remindAfter` reminds them"] : [])
       }
     } else {
-      for key in ["expect", "remindAfter"] {
+      for key in Self.manualKeys {
         keyDoesNotFit(key, mapping, "`\(key)` belongs to `manual`, and this step has `\(kind)`")
       }
     }

@@ -8,7 +8,7 @@ extension RunbookDecoder {
   func template(_ node: Node, _ what: String) -> Template? {
     guard let text = context.string(node, what) else { return nil }
     reportLookalike(text, node)
-    guard text.contains(TemplateScanner.opener) else {
+    guard TemplateScanner.hasOpener(text) else {
       return Template(pieces: text.isEmpty ? [] : [.text(text)], range: node.range)
     }
     let map = ScalarMap(node, in: context.source)
@@ -60,7 +60,7 @@ extension RunbookDecoder {
     let map = ScalarMap(node, in: context.source)
     let parts = TemplateScanner.parts(of: text)
     if parts.count == 1, case .expression(let range) = parts[0] { return expression(text, range, map) }
-    if text.contains(TemplateScanner.opener) {
+    if TemplateScanner.hasOpener(text) {
       report(
         .runbookTemplate, at: node, "\(what) is one expression, not a text with expressions in it",
         label: "mixes text and `${{ }}`", help: ["write the whole as an expression, without `${{ }}`"])

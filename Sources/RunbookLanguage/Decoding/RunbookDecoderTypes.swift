@@ -37,9 +37,11 @@ extension RunbookDecoder {
     }
   }
 
-  func keyDoesNotFit(_ key: String, _ mapping: MappingDecoder, _ message: String, help: [String] = []) {
+  func keyDoesNotFit(
+    _ key: String, _ mapping: MappingDecoder, _ message: @autoclosure () -> String, help: [String] = []
+  ) {
     guard let range = mapping.keyRange(key) else { return }
-    context.report(.runbookKeyDoesNotFit, at: range, message, label: "does not belong here", help: help)
+    context.report(.runbookKeyDoesNotFit, at: range, message(), label: "does not belong here", help: help)
   }
 
   private func typeName(_ node: Node, _ what: String) -> String? {

@@ -11,8 +11,20 @@ struct TemplateScanner {
 
   static let opener = "${{"
 
+  /// Whether there is an expression to look for: asked of every text of a runbook.
+  static func hasOpener(_ text: String) -> Bool {
+    let bytes = text.utf8
+    var rest = bytes[...]
+    while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+      rest = rest[dollar...]
+      if rest.starts(with: opener.utf8) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
+
   static func parts(of text: String) -> [Part] {
-    guard text.contains(opener) else { return text.isEmpty ? [] : [.text(text)] }
+    guard hasOpener(text) else { return text.isEmpty ? [] : [.text(text)] }
     let bytes = Array(text.utf8)
     var parts: [Part] = []
     var literal: [UInt8] = []
@@ -48,10 +60,14 @@ struct TemplateScanner {
 
   /// The first name of the language that stands in another tool's brackets: `{{ inputs.app }}`, `${inputs.app}`, `$inputs.app`.
   static func lookalike(in text: String) -> (range: Range<Int>, path: String)? {
-    guard text.contains("{") || text.contains("$") else { return nil }
+    guard text.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "$") }) else { return nil }
     let bytes = Array(text.utf8)
     var position = 0
     while position < bytes.count {
+      guard bytes[position] == UInt8(ascii: "{") || bytes[position] == UInt8(ascii: "$") else {
+        position += 1
+        continue
+      }
       let rest = bytes[position...]
       if rest.starts(with: opener.utf8) {
         position += opener.utf8.count

@@ -26,7 +26,7 @@ extension DecodingContext {
   /// Text in which at least one character is no white space.
   public func filledString(_ node: Node, _ what: String) -> String? {
     guard let text = string(node, what) else { return nil }
-    guard text.contains(where: { !$0.isWhitespace }) else {
+    guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
       report(.yamlBadValue, at: node, "\(what) must not be empty", label: "empty")
       return nil
     }

@@ -13,9 +13,12 @@ public struct MappingDecoder {
   public let context: DecodingContext
   private let what: String
   private let entries: [Node.Entry]
+  /// The keys, side by side: a decoder asks for many that are not there.
+  private let names: [String]
   /// For mappings that are long enough to be worth it.
   private let index: [String: Int]?
   private var known: [String] = []
+  private var taken: [Bool]
   private var missing: [String] = []
 
   /// Reports and gives `nil` when the node is no mapping. `what` names it with its article: `a step`.
@@ -25,18 +28,21 @@ public struct MappingDecoder {
     self.context = context
     self.what = what
     self.entries = entries
+    names = entries.map(\.name)
+    taken = Array(repeating: false, count: entries.count)
     index =
       entries.count > 16
-      ? Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first }) : nil
+      ? Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first }) : nil
+    known.reserveCapacity(48)
   }
 
   /// The keys in the order of the source.
-  public var keys: [String] { entries.map(\.name) }
+  public var keys: [String] { names }
 
-  public func has(_ key: String) -> Bool { entry(key) != nil }
+  public func has(_ key: String) -> Bool { place(of: key) != nil }
 
   /// Where a key stands, to point at it.
-  public func keyRange(_ key: String) -> SourceRange? { entry(key)?.key.range }
+  public func keyRange(_ key: String) -> SourceRange? { place(of: key).map { entries[$0].key.range } }
 
   public mutating func required(_ key: String) -> Node? {
     let value = optional(key)
@@ -50,7 +56,9 @@ public struct MappingDecoder {
 
   public mutating func optional(_ key: String) -> Node? {
     known.append(key)
-    return entry(key)?.value
+    guard let place = place(of: key) else { return nil }
+    taken[place] = true
+    return entries[place].value
   }
 
   /// With a decoder of the context: `step.required("title", context.string)`.
@@ -64,9 +72,9 @@ public struct MappingDecoder {
 
   /// Reports each key that nobody asked for. `also` names keys that are known, yet were not asked for here.
   public mutating func finish(also: [String] = []) {
+    guard taken.contains(false) else { return }
     let all = known + also
-    let names = Set(all)
-    let unknown = entries.filter { !names.contains($0.name) }
+    let unknown = entries.indices.filter { !taken[$0] && !also.contains(names[$0]) }.map { entries[$0] }
     for entry in unknown {
       // One key too few and one too many are usually the same one.
       let swapped = missing.count == 1 && unknown.count == 1 ? missing[0] : nil
@@ -83,8 +91,5 @@ public struct MappingDecoder {
     return keys.filter { seen.insert($0).inserted }.map { "`\($0)`" }.joined(separator: ", ")
   }
 
-  private func entry(_ key: String) -> Node.Entry? {
-    if let index { return index[key].map { entries[$0] } }
-    return entries.first { $0.name == key }
-  }
+  private func place(of key: String) -> Int? { index.map { $0[key] } ?? names.firstIndex(of: key) }
 }

@@ -14,9 +14,19 @@ struct TreeBuilder {
     var items: [Node] = []
     var entries: [Node.Entry] = []
     var key: Node?
-    var keys = KeySet()
+    /// Of mappings that are long enough to be worth it.
+    var keys: [String: SourceRange] = [:]
     /// Values of `<<`, whose keys stand in for those that the mapping does not have.
     var merged: [Node] = []
+
+    /// Where a key was given before. Most mappings are small, and comparing is then cheaper than hashing.
+    mutating func earlier(_ text: String, at range: SourceRange) -> SourceRange? {
+      if entries.count < 8 { return entries.first { $0.key.scalar?.text == text }?.key.range }
+      if keys.isEmpty { for entry in entries { keys[entry.name] = entry.key.range } }
+      if let first = keys[text] { return first }
+      keys[text] = range
+      return nil
+    }
   }
 
   private struct Anchored {
@@ -251,7 +261,7 @@ struct TreeBuilder {
         label: "not a string", help: key.range.isEmpty ? ["give the key a name"] : ["quote it: `\"\(scalar.text)\"`"])
       return false
     }
-    if let first = frames[frames.count - 1].keys.insert(scalar.text, at: key.range) {
+    if let first = frames[frames.count - 1].earlier(scalar.text, at: key.range) {
       report(
         .yamlDuplicateKey, "the key `\(scalar.text)` is given twice", at: key.range, label: "again here",
         related: [DiagnosticLabel(range: first, text: "first here")], help: ["remove one of the two"])
