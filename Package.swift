@@ -82,18 +82,23 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
+      name: "RunbookFlow", dependencies: ["RunbookLanguage", "Journal", "Expressions", "JSON", "Calendars"],
+      swiftSettings: safe),
+    .target(
       name: "RunbookEngine",
       dependencies: [
-        "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing", "Signatures", "Git",
+        "RunbookFlow", "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing",
+        "Signatures", "Git",
         "Expressions", "JSON", "Calendars", "Diagnostics",
       ],
       swiftSettings: safe),
     .target(
-      name: "Reports", dependencies: ["Journal", "RunbookEngine", "JSON", "Calendars", "Markdown"], swiftSettings: safe),
+      name: "Reports", dependencies: ["Journal", "RunbookFlow", "RunbookEngine", "JSON", "Calendars", "Markdown"],
+      swiftSettings: safe),
     .target(
       name: "RunbackCommands",
       dependencies: [
-        "CBuild", "RunbookEngine", "RunbookSimulation", "RunbookViews", "Reports", "Contacts", "Rollback", "Trust",
+        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "RunbookViews", "Reports", "Contacts", "Rollback", "Trust",
         "Processes",
         "Diagnostics", "Calendars",
         "Files", "YAML", "Journal", "RunbookLanguage", "Signatures", "Signing", "Git", "JSON", "Expressions",
@@ -112,7 +117,7 @@ let package = Package(
       "Processes",
       "Signing",
       "Trust",
-      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "RunbookEngine",
+      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "RunbookFlow", "RunbookEngine",
       "Reports",
       "RunbackCommands",
     ].map { name in

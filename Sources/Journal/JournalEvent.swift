@@ -5,7 +5,10 @@ public enum JournalEvent: Sendable, Hashable {
   case runCreated(RunCreated)
   case runResumed(RunResumed)
   case runSuspended(RunSuspended)
+  case runEnding(RunEnding)
   case runFinished(RunFinished)
+  case undoBegun(UndoBegun)
+  case undoFinished(UndoFinished)
   case stepIntent(StepIntent)
   case stepStarted(StepStarted)
   case stepOutput(StepOutput)
@@ -24,7 +27,10 @@ public enum JournalEvent: Sendable, Hashable {
     case .runCreated: "run.created"
     case .runResumed: "run.resumed"
     case .runSuspended: "run.suspended"
+    case .runEnding: "run.ending"
     case .runFinished: "run.finished"
+    case .undoBegun: "undo.begun"
+    case .undoFinished: "undo.finished"
     case .stepIntent: "step.intent"
     case .stepStarted: "step.started"
     case .stepOutput: "step.output"
@@ -53,7 +59,10 @@ public enum JournalEvent: Sendable, Hashable {
     case "run.created": self = .runCreated(try RunCreated(fields))
     case "run.resumed": self = .runResumed(try RunResumed(fields))
     case "run.suspended": self = .runSuspended(try RunSuspended(fields))
+    case "run.ending": self = .runEnding(try RunEnding(fields))
     case "run.finished": self = .runFinished(try RunFinished(fields))
+    case "undo.begun": self = .undoBegun(try UndoBegun(fields))
+    case "undo.finished": self = .undoFinished(try UndoFinished(fields))
     case "step.intent": self = .stepIntent(try StepIntent(fields))
     case "step.started": self = .stepStarted(try StepStarted(fields))
     case "step.output": self = .stepOutput(try StepOutput(fields))
@@ -85,7 +94,10 @@ public enum JournalEvent: Sendable, Hashable {
     case .runCreated(let event): event.write(to: &object)
     case .runResumed(let event): event.write(to: &object)
     case .runSuspended(let event): event.write(to: &object)
+    case .runEnding(let event): event.write(to: &object)
     case .runFinished(let event): event.write(to: &object)
+    case .undoBegun(let event): event.write(to: &object)
+    case .undoFinished(let event): event.write(to: &object)
     case .stepIntent(let event): event.write(to: &object)
     case .stepStarted(let event): event.write(to: &object)
     case .stepOutput(let event): event.write(to: &object)

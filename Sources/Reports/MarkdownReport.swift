@@ -3,6 +3,7 @@ import JSON
 public import Journal
 import Markdown
 import RunbookEngine
+import RunbookFlow
 
 /// The review of a run, from its journal alone: the same journal gives the same bytes.
 public struct MarkdownReport: Sendable {
@@ -22,7 +23,7 @@ public struct MarkdownReport: Sendable {
     sections += rollbacks()
     sections += [steps(), timeline()]
     sections += notifications()
-    sections += [open(), integrity(created)].compactMap { $0 }
+    sections += [byHand(), open(), integrity(created)].compactMap { $0 }
     return sections.joined(separator: "\n")
   }
 
@@ -118,6 +119,15 @@ public struct MarkdownReport: Sendable {
   }
 
   // MARK: What is open
+
+  /// What could not be undone.
+  private func byHand() -> String? {
+    guard case .finished(let event) = state.undo, !event.byHand.isEmpty else { return nil }
+    let lines = event.byHand.map { id in
+      "- \(MarkdownText.code(id)): \(MarkdownText.inline(state.step(id).message ?? "it was left out"))\n"
+    }
+    return "## To be undone by a person\n\n" + lines.joined()
+  }
 
   private func open() -> String? {
     guard case .suspended(let event) = state.phase, !event.missing.isEmpty else { return nil }

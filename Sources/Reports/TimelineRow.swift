@@ -21,6 +21,19 @@ struct TimelineRow {
     case .runFinished(let event):
       self.event = "the run has \(event.status.rawValue)" + (event.reason.map { ": \($0)" } ?? "")
       who = "runback"
+    case .runEnding(let event):
+      self.event = "the run ends as \(event.status.rawValue): \(event.reason)"
+      who = "runback"
+    case .undoBegun(let event):
+      let because = event.reason.map { ", because \($0)" } ?? ""
+      self.event = "what is armed is undone\(because): \(event.steps.joined(separator: ", "))"
+      who = event.by ?? "runback"
+    case .undoFinished(let event):
+      self.event =
+        event.byHand.isEmpty
+        ? "everything that was armed is undone"
+        : "to be undone by a person: \(event.byHand.joined(separator: ", "))"
+      who = "runback"
     case .stepIntent(let event):
       self.event = "\(event.step): \(event.title)" + (event.attempt > 1 ? ", attempt \(event.attempt)" : "")
       who = "runback"

@@ -18,7 +18,7 @@ struct RunbackCommand: ParsableCommand {
         name: "Runbooks",
         subcommands: [
           ListCommand.self, ShowCommand.self, GraphCommand.self, LintCommand.self, SchemaCommand.self, TestCommand.self,
-          PlanCommand.self, RunCommand.self, ResumeCommand.self,
+          PlanCommand.self, RunCommand.self, ResumeCommand.self, UndoCommand.self,
         ]),
       CommandGroup(
         name: "The record",

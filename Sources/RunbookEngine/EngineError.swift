@@ -10,6 +10,8 @@ public struct EngineError: Sendable, Hashable {
     /// An answer or decision on the command line that does not fit the run.
     case invalidAnswer
     case alreadyFinished
+    /// There is nothing to undo.
+    case nothingArmed
     /// The runbook in the journal is not one that this program can run.
     case invalidRunbook
     case journal
@@ -38,7 +40,7 @@ public struct EngineError: Sendable, Hashable {
 extension EngineError: ReportableError {
   public var exitCode: ExitCode {
     switch code {
-    case .invalidInput, .inputMissing, .invalidAnswer, .alreadyFinished: .usage
+    case .invalidInput, .inputMissing, .invalidAnswer, .alreadyFinished, .nothingArmed: .usage
     case .invalidRunbook: .invalidFile
     case .journal: journalCode ?? .unavailable
     }

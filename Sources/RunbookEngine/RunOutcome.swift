@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Journal
+public import RunbookFlow
 
 /// How a call of `begin` or `resume` ended.
 public struct RunOutcome: Sendable, Hashable {

@@ -1,4 +1,5 @@
 public import Expressions
+public import JSON
 public import Journal
 public import RunbookLanguage
 
@@ -14,10 +15,15 @@ public struct RunRequest: Sendable {
   public var trust: String
   /// Other files that the run is judged by: policy, contacts.
   public var files: [RecordedFile]
+  /// The step in the middle at which it starts, and why.
+  public var from: RunStart?
+  /// Preflight steps that are not asked, by id, each with the reason.
+  public var skippedPreflight: JSONObject
 
   public init(
     run: RunID, runbook: CheckedRunbook, inputs: [String: Value], mode: RunMode = .interactive,
-    incident: String? = nil, trust: String = "unverified", files: [RecordedFile] = []
+    incident: String? = nil, trust: String = "unverified", files: [RecordedFile] = [],
+    from: RunStart? = nil, skippedPreflight: JSONObject = JSONObject()
   ) {
     self.run = run
     self.runbook = runbook
@@ -26,5 +32,7 @@ public struct RunRequest: Sendable {
     self.incident = incident
     self.trust = trust
     self.files = files
+    self.from = from
+    self.skippedPreflight = skippedPreflight
   }
 }

@@ -3,6 +3,7 @@ import Diagnostics
 import Expressions
 import JSON
 public import Journal
+import RunbookFlow
 import RunbookLanguage
 
 /// Begins and resumes runs.
@@ -34,6 +35,15 @@ public struct Runner: Sendable {
 
   /// Goes on with a run, with the runbook that its journal carries.
   public func resume(_ run: RunID) async throws(EngineError) -> RunOutcome {
+    try await takeUp(run, undoing: nil)
+  }
+
+  /// Undoes what is still armed, the last that was begun first; a run that is not over ends with it.
+  public func undo(_ run: RunID, reason: String?) async throws(EngineError) -> RunOutcome {
+    try await takeUp(run, undoing: UndoBegun(by: environment.user, reason: reason, steps: []))
+  }
+
+  private func takeUp(_ run: RunID, undoing: UndoBegun?) async throws(EngineError) -> RunOutcome {
     let writer: JournalWriter
     let contents: JournalContents
     do throws(JournalError) {
@@ -45,7 +55,7 @@ public struct Runner: Sendable {
     guard let created = state.created else {
       throw EngineError(JournalError(.neverBegan, run.text))
     }
-    if case .finished(let event) = state.phase {
+    if undoing == nil, state.isFinished, let event = state.finished {
       throw EngineError(
         .alreadyFinished, "run `\(run)` is over: it has \(event.status.sentence)",
         hints: [
@@ -56,6 +66,10 @@ public struct Runner: Sendable {
     let inputs = try self.inputs(of: created, checked)
     try checkAnswers(checked.runbook)
     try checkDecisions(state, checked.runbook)
+    let armed = RunSchedule(checked).armed(state)
+    if undoing != nil, armed.isEmpty {
+      throw EngineError(.nothingArmed, "nothing of run `\(run)` is armed: there is nothing to undo")
+    }
     do throws(JournalError) {
       try acquireLock(created, writer)
     } catch {
@@ -67,6 +81,7 @@ public struct Runner: Sendable {
         RunResumed(
           by: environment.user, host: environment.host, processID: environment.processID, program: environment.program)),
       .later)
+    if let undoing { try await session.beginUndo(undoing, armed) }
     return try await session.drive()
   }
 
@@ -95,7 +110,7 @@ public struct Runner: Sendable {
       files: request.files, inputs: inputs, directory: environment.workingDirectory, workspace: environment.workspace,
       requester: environment.user, host: environment.host, processID: environment.processID,
       program: environment.program, mode: request.mode, incident: request.incident, lock: try lockKey(request),
-      trust: request.trust)
+      trust: request.trust, from: request.from, skippedPreflight: request.skippedPreflight)
   }
 
   private func lockKey(_ request: RunRequest) throws(EngineError) -> String? {
@@ -146,10 +161,14 @@ public struct Runner: Sendable {
 
   /// Answers for steps that the runbook does not have are mistakes, most often in spelling.
   private func checkAnswers(_ runbook: Runbook) throws(EngineError) {
-    let steps = (runbook.preflight + runbook.steps).map(\.id.value)
+    let steps = runbook.everyStep.map(\.id.value)
     let answers = environment.answers
     let named = answers.values.keys.sorted() + answers.confirmations.keys.sorted() + answers.decisions.keys.sorted()
-    guard let unknown = named.first(where: { !steps.contains($0) }) else { return }
+    guard
+      let unknown = named.first(where: { name in
+        !steps.contains(String(name.prefix { $0 != "[" }))
+      })
+    else { return }
     throw EngineError(
       .invalidAnswer, "the runbook has no step `\(unknown)`",
       hints: didYouMean(unknown, among: steps).map { ["did you mean `\($0)`?"] } ?? [])
@@ -160,12 +179,12 @@ public struct Runner: Sendable {
     for (step, choice) in environment.answers.decisions.sorted(by: { $0.key < $1.key }) {
       switch state.step(step).progress {
       case .failed, .cancelled, .declined, .unknown: break
-      case .pending, .succeeded, .skipped:
+      case .pending, .open, .succeeded, .skipped, .satisfied:
         throw EngineError(
           .invalidAnswer, "there is nothing to decide about step `\(step)`, which \(state.step(step).sentence)",
           hints: ["`runback status \(state.created?.run.text ?? "RUN")` shows what waits for a decision"])
       }
-      if choice != .retry, (environment.answers.reason ?? "").isEmpty {
+      if ![.retry, .wait, .terminate].contains(choice), (environment.answers.reason ?? "").isEmpty {
         throw EngineError(
           .invalidAnswer, "`--decide \(step)=\(choice.rawValue)` wants a reason", hints: ["add `--reason TEXT`"])
       }
@@ -190,7 +209,9 @@ extension StepState {
     switch progress {
     case .pending: attempts == 0 ? "has not been begun" : "is to be tried again"
     case .unknown: "was begun, and whose end is not known"
+    case .open: "is under way"
     case .declined: "was not confirmed"
+    case .satisfied: "had nothing to do"
     case .succeeded: doneBy == nil || intent?.kind == .manual ? "has succeeded" : "was done by hand"
     case .failed: "has failed"
     case .skipped: "was skipped"

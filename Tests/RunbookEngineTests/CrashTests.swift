@@ -2,6 +2,7 @@ import Diagnostics
 import Journal
 import Processes
 import RunbookEngine
+import RunbookFlow
 import TestSupport
 import Testing
 
@@ -103,7 +104,7 @@ import Testing
       scene.earlierProcessLives = true
       let outcome = try await scene.runner(try scene.answers(confirm: ["change"])).resume(run)
       #expect(outcome.exitCode == .personNeeded)
-      #expect(outcome.missing == ["--decide \(alive.id)=retry|skip|done|abort"])
+      #expect(outcome.missing == ["--decide \(alive.id)=wait|terminate"])
       #expect(scene.programs.calls == [])
     }
   }

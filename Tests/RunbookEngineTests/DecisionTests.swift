@@ -3,6 +3,7 @@ import JSON
 import Journal
 import Processes
 import RunbookEngine
+import RunbookFlow
 import Testing
 
 /// `runback resume RUN --decide STEP=…` for a step that failed.

@@ -5,6 +5,7 @@ import JSON
 import Journal
 import Processes
 import RunbookEngine
+import RunbookFlow
 import RunbookLanguage
 import Synchronization
 import TestSupport

@@ -4,7 +4,9 @@ import Expressions
 import Journal
 import Processes
 import RunbookEngine
+import RunbookFlow
 import RunbookLanguage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -17,6 +19,9 @@ final class EngineScene {
   var interruption = Interruption()
   /// Whether programs of an earlier process are said to live.
   var earlierProcessLives = false
+  /// How long was waited, in milliseconds.
+  let waits = Waits()
+  var random: @Sendable () -> Double = { 0.5 }
   static let now = Timestamp(secondsSinceEpoch: 1_795_500_000)
   private var seed: UInt8 = 0
 
@@ -28,7 +33,10 @@ final class EngineScene {
 
   var store: JournalStore { JournalStore(directory: stateFolder) }
 
-  static func source(_ steps: String, head: String = "") -> Source {
+  /// Makes a program that can be found.
+  func add(program: String) throws { try writeFile(folder.path("bin/\(program)"), "never started\n", mode: 0o755) }
+
+  static func source(_ steps: String, head: String = "", permissions: Bool = true) -> Source {
     Source(
       path: "runbooks/example.yaml",
       text: """
@@ -42,7 +50,7 @@ final class EngineScene {
           severity: sev2
           reviewed: 2026-11-20
           reviewEvery: 90d
-        permissions: { exec: [tool] }
+        \(permissions ? "permissions: { exec: [tool] }" : "")
         defaults: { timeout: 5m }
         \(head)
         steps:
@@ -51,8 +59,8 @@ final class EngineScene {
         """)
   }
 
-  func checked(_ steps: String, head: String = "") throws -> CheckedRunbook {
-    let check = RunbookChecker(today: Self.now).check(Self.source(steps, head: head))
+  func checked(_ steps: String, head: String = "", permissions: Bool = true) throws -> CheckedRunbook {
+    let check = RunbookChecker(today: Self.now).check(Self.source(steps, head: head, permissions: permissions))
     return try #require(check.runbook, "\(check.diagnostics.map(\.message))")
   }
 
@@ -76,13 +84,22 @@ final class EngineScene {
           ActionSurroundings(trustPolicy: nil, stateFolder: stateFolder, contacts: nil, isInteractive: false)),
         person: person, answers: answers, variables: ["PATH": folder.path("bin"), "TZ": "UTC"],
         workingDirectory: folder.path, user: "ana", host: "laptop", processID: 77, program: "1.0",
-        interruption: interruption, isRunning: { _ in lives }, signalGroup: { _, _ in }))
+        interruption: interruption, isRunning: { _ in lives }, signalGroup: { _, _ in },
+        sleep: { [waits] duration in
+          // A time limit is not reached here; it is only called off.
+          if duration > .seconds(60) {
+            try? await Task.sleep(for: duration)
+          } else {
+            waits.add(duration)
+          }
+        }, random: random))
   }
 
   func begin(
-    _ steps: String, head: String = "", inputs: [String: Value] = [:], answers: PreparedAnswers = PreparedAnswers()
+    _ steps: String, head: String = "", inputs: [String: Value] = [:], answers: PreparedAnswers = PreparedAnswers(),
+    permissions: Bool = true
   ) async throws -> RunOutcome {
-    let checked = try checked(steps, head: head)
+    let checked = try checked(steps, head: head, permissions: permissions)
     seed += 1
     let run = RunID(at: Self.now, randomBytes: [UInt8](repeating: seed, count: 8))
     return try await runner(answers).begin(
@@ -103,4 +120,16 @@ extension RunOutcome {
 
   /// Each step that the journal names, and how it stands.
   var standing: [String] { state.steps.map { "\($0.id) \($0.progress)" } }
+}
+
+/// Nobody waits in tests: what was to be waited for is kept.
+final class Waits: Sendable {
+  private let durations = Mutex<[Int64]>([])
+
+  func add(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    durations.withLock { $0.append(seconds * 1000 + attoseconds / 1_000_000_000_000_000) }
+  }
+
+  var milliseconds: [Int64] { durations.withLock { $0 } }
 }

@@ -2,6 +2,7 @@ import Diagnostics
 import JSON
 import Journal
 import RunbookEngine
+import RunbookFlow
 import TestSupport
 import Testing
 

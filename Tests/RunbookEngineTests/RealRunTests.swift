@@ -3,6 +3,7 @@ import Diagnostics
 import JSON
 import Journal
 import RunbookEngine
+import RunbookFlow
 import RunbookLanguage
 import TestSupport
 import Testing

@@ -4,6 +4,7 @@ import Expressions
 import Journal
 import Processes
 import RunbookEngine
+import RunbookFlow
 import TestSupport
 import Testing
 

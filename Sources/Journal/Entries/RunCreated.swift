@@ -26,13 +26,17 @@ public struct RunCreated: Sendable, Hashable {
   public var lock: String?
   /// Why the runbook was believed: `unverified`, `verified: …`, `allowed untrusted: …`.
   public var trust: String
+  /// The step in the middle at which the run starts, and why.
+  public var from: RunStart?
+  /// Preflight steps that are not asked, by id, each with the reason.
+  public var skippedPreflight: JSONObject
 
   public init(
     run: RunID, version: JournalVersion = .current, runbook: RecordedRunbook, files: [RecordedFile] = [],
     inputs: JSONObject = JSONObject(), directory: String, workspace: String? = nil, requester: String,
     proof: String = "unproven", host: String, processID: Int32,
     program: String, mode: RunMode = .interactive, incident: String? = nil, lock: String? = nil,
-    trust: String = "unverified"
+    trust: String = "unverified", from: RunStart? = nil, skippedPreflight: JSONObject = JSONObject()
   ) {
     self.run = run
     self.version = version
@@ -50,6 +54,8 @@ public struct RunCreated: Sendable, Hashable {
     self.incident = incident
     self.lock = lock
     self.trust = trust
+    self.from = from
+    self.skippedPreflight = skippedPreflight
   }
 
   init(_ fields: FieldReader) throws(FieldError) {
@@ -79,6 +85,8 @@ public struct RunCreated: Sendable, Hashable {
     incident = try fields.optionalString("incident")
     lock = try fields.optionalString("lock")
     trust = try fields.string("trust")
+    from = try fields.nested("from") { (fields: FieldReader) throws(FieldError) in try RunStart(fields) }
+    skippedPreflight = try fields.object("skippedPreflight")
   }
 
   func write(to object: inout JSONObject) {
@@ -98,7 +106,27 @@ public struct RunCreated: Sendable, Hashable {
     object.put("incident", incident)
     object.put("lock", lock)
     object.put("trust", trust)
+    object.put("from", from?.object)
+    object.put("skippedPreflight", skippedPreflight)
   }
+}
+
+/// Where a run starts that does not start at the beginning.
+public struct RunStart: Sendable, Hashable {
+  public var step: String
+  public var reason: String
+
+  public init(step: String, reason: String) {
+    self.step = step
+    self.reason = reason
+  }
+
+  init(_ fields: FieldReader) throws(FieldError) {
+    step = try fields.string("step")
+    reason = try fields.string("reason")
+  }
+
+  var object: JSONObject { ["step": .string(step), "reason": .string(reason)] }
 }
 
 /// How a run asks.

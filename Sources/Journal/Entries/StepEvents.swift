@@ -8,7 +8,21 @@ public enum StepEffect: String, Sendable, Hashable {
 /// An attempt at a step is about to begin. Durable before anything happens, so that what has no intent has not happened.
 public struct StepIntent: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
-    case run, manual, uses
+    case run, shell, manual, uses
+    /// What is inside is done in order.
+    case group
+    /// Branches that are done at the same time.
+    case parallel
+    /// The step is done for each of the items that the action lists.
+    case forEach
+
+    /// The step does nothing itself: what is inside it does.
+    public var isContainer: Bool {
+      switch self {
+      case .group, .parallel, .forEach: true
+      case .run, .shell, .manual, .uses: false
+      }
+    }
   }
 
   public var step: String
@@ -22,10 +36,14 @@ public struct StepIntent: Sendable, Hashable {
   public var action: JSONObject
   /// The program that will be started, as it was found.
   public var program: RecordedFile?
+  /// From now on the step's undo is armed.
+  public var undo: Bool
+  /// The step that this one lies in.
+  public var within: String?
 
   public init(
     step: String, title: String, attempt: Int, kind: Kind, effect: StepEffect, idempotent: Bool,
-    action: JSONObject = JSONObject(), program: RecordedFile? = nil
+    action: JSONObject = JSONObject(), program: RecordedFile? = nil, undo: Bool = false, within: String? = nil
   ) {
     self.step = step
     self.title = title
@@ -35,6 +53,8 @@ public struct StepIntent: Sendable, Hashable {
     self.idempotent = idempotent
     self.action = action
     self.program = program
+    self.undo = undo
+    self.within = within
   }
 
   init(_ fields: FieldReader) throws(FieldError) {
@@ -46,6 +66,8 @@ public struct StepIntent: Sendable, Hashable {
     idempotent = try fields.flag("idempotent")
     action = try fields.object("action")
     program = try fields.nested("program") { (fields: FieldReader) throws(FieldError) in try RecordedFile(fields) }
+    undo = try fields.flag("undo")
+    within = try fields.optionalString("within")
   }
 
   func write(to object: inout JSONObject) {
@@ -57,6 +79,8 @@ public struct StepIntent: Sendable, Hashable {
     object.put("idempotent", idempotent)
     object.put("action", action)
     object.put("program", program?.object)
+    object.put("undo", undo)
+    object.put("within", within)
   }
 }
 
@@ -152,6 +176,8 @@ public struct StepOutput: Sendable, Hashable {
 public struct StepFinished: Sendable, Hashable {
   public enum Status: String, Sendable, Hashable {
     case succeeded, failed, cancelled
+    /// Its guard said that there is nothing to do.
+    case satisfied
   }
 
   public var step: String
@@ -168,11 +194,15 @@ public struct StepFinished: Sendable, Hashable {
   /// Who says so, when it was not the program: a person who did the step.
   public var by: String?
   public var evidence: [JournalAttachment]
+  /// Another attempt follows after so many milliseconds.
+  public var retryAfter: Int64?
+  /// The step that this one lies in.
+  public var within: String?
 
   public init(
     step: String, attempt: Int, status: Status, exitCode: Int32? = nil, outputs: JSONObject = JSONObject(),
     withheld: [String] = [], message: String? = nil, effectHappened: Bool = false, by: String? = nil,
-    evidence: [JournalAttachment] = []
+    evidence: [JournalAttachment] = [], retryAfter: Int64? = nil, within: String? = nil
   ) {
     self.step = step
     self.attempt = attempt
@@ -184,6 +214,8 @@ public struct StepFinished: Sendable, Hashable {
     self.effectHappened = effectHappened
     self.by = by
     self.evidence = evidence
+    self.retryAfter = retryAfter
+    self.within = within
   }
 
   init(_ fields: FieldReader) throws(FieldError) {
@@ -197,6 +229,8 @@ public struct StepFinished: Sendable, Hashable {
     effectHappened = try fields.flag("effectHappened")
     by = try fields.optionalString("by")
     evidence = try fields.list("evidence") { (fields: FieldReader) throws(FieldError) in try JournalAttachment(fields) }
+    retryAfter = try fields.optionalInt("retryAfter")
+    within = try fields.optionalString("within")
   }
 
   func write(to object: inout JSONObject) {
@@ -210,6 +244,8 @@ public struct StepFinished: Sendable, Hashable {
     object.put("effectHappened", effectHappened)
     object.put("by", by)
     object.put("evidence", evidence.map(\.object))
+    object.put("retryAfter", retryAfter)
+    object.put("within", within)
   }
 }
 

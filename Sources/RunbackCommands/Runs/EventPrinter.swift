@@ -1,6 +1,7 @@
 import JSON
 import Journal
 import RunbookEngine
+import RunbookFlow
 import RunbookLanguage
 
 /// Prints a run for programs: one event a line on standard output, as in the journal, without the chain.

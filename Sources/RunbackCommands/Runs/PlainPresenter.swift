@@ -1,8 +1,10 @@
+import Calendars
 import Diagnostics
 import JSON
 import Journal
 import Processes
 import RunbookEngine
+import RunbookFlow
 import RunbookLanguage
 
 /// Tells a run on standard error, line by line.
@@ -11,7 +13,7 @@ struct PlainPresenter: RunObserver {
 
   func willRun(_ checked: CheckedRunbook, state: RunState) {
     let runbook = checked.runbook
-    let steps = runbook.preflight + runbook.steps
+    let steps = (runbook.preflight + runbook.steps).flatMap(\.leaves)
     say("")
     say("\(runbook.metadata.title.value)  (\(runbook.metadata.id.value), run \(state.created?.run.text ?? ""))")
     let touching = steps.filter { $0.effect != .read && !$0.isManual }
@@ -33,11 +35,16 @@ struct PlainPresenter: RunObserver {
       // What a person is to do, or what they have to know before they answer.
       if let instruction = event.action["instruction"]?.stringValue { say(indented(instruction)) }
     case .stepFinished(let event):
-      let mark = event.status == .succeeded ? "✓" : "✗"
-      say("\(mark) \(event.step)\(event.message.map { ": \($0)" } ?? "")")
+      let mark = event.status == .succeeded || event.status == .satisfied ? "✓" : "✗"
+      let again = event.retryAfter.map { "; another attempt in \(TimeSpan(milliseconds: $0))" } ?? ""
+      say("\(mark) \(event.step)\(event.message.map { ": \($0)" } ?? "")\(again)")
     case .stepSkipped(let event): say("· \(event.step) skipped: \(event.reason)")
     case .decision(let event): say("  \(event.by) decides about \(event.step): \(event.choice.rawValue)")
     case .journalRepaired: say("  the journal's torn last line was cut off and kept")
+    case .runEnding(let event): say("The run ends: \(event.reason)")
+    case .undoBegun(let event): say("Undoing, the last first: \(event.steps.joined(separator: ", "))")
+    case .undoFinished(let event):
+      if !event.byHand.isEmpty { say("To be undone by a person: \(event.byHand.joined(separator: ", "))") }
     case .runCreated, .runResumed, .runSuspended, .runFinished, .stepStarted, .stepOutput, .note, .amendment, .unknown:
       break
     }
@@ -45,6 +52,10 @@ struct PlainPresenter: RunObserver {
 
   func printed(step: String, stream: OutputStream, bytes: [UInt8]) {
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") { say("    \(line)") }
+  }
+
+  func waits(step: String, since: TimeSpan) {
+    say("  Step \(step) has waited for a person for \(since).")
   }
 
   func didEnd(_ outcome: RunOutcome, runbook: CheckedRunbook) {
@@ -63,7 +74,11 @@ struct PlainPresenter: RunObserver {
   }
 
   private func sayWhatChanged(_ outcome: RunOutcome) {
-    let mutating = outcome.state.steps.filter { $0.intent.map { $0.effect != .read } ?? false }
+    let undone: Set<String> =
+      if case .finished(let event) = outcome.state.undo { Set(event.undone) } else { [] }
+    let mutating = outcome.state.steps.filter { step in
+      !undone.contains(step.id) && (step.intent.map { $0.effect != .read } ?? false)
+    }
     let changed = mutating.filter { $0.progress == .succeeded || $0.effectHappened }
     // A program that failed or was ended may have done half of it.
     let doubtful = mutating.filter { $0.process != nil && !changed.contains($0) && $0.progress != .unknown }
@@ -72,6 +87,12 @@ struct PlainPresenter: RunObserver {
     list("Changed", changed)
     list("Begun and failed, perhaps half done", doubtful)
     list("Nobody knows whether these happened", open)
+    if !undone.isEmpty { say("  Undone again: \(undone.sorted().joined(separator: ", "))") }
+    let armed = outcome.state.steps.filter { $0.isArmed }
+    if case .none = outcome.state.undo, !armed.isEmpty {
+      list("Armed to be undone", armed)
+      say("  undo it with: runback undo \(outcome.run)")
+    }
   }
 
   private func list(_ title: String, _ steps: [StepState]) {
@@ -101,4 +122,7 @@ struct PlainPresenter: RunObserver {
 
 extension Step {
   var isManual: Bool { if case .manual = action { true } else { false } }
+
+  /// The step, or the steps that lie in it.
+  var leaves: [Step] { isContainer ? contents.flatMap(\.leaves) : [self] }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Journal
 import RunbookEngine
+import RunbookFlow
 
 /// The run that a command names, or the newest.
 struct RunArgument {

@@ -26,6 +26,8 @@ struct RunnerAssembly {
       } else {
         PlainPresenter(console: surroundings.console)
       }
+    let random = surroundings.random
+    let share: @Sendable () -> Double = { Double(random(4).reduce(0) { $0 << 8 | UInt64($1) }) / 4_294_967_296 }
     return RunnerEnvironment(
       store: JournalStore(directory: state), clock: surroundings.clock, processes: surroundings.processes,
       actions: .builtIn(
@@ -35,7 +37,7 @@ struct RunnerAssembly {
       person: person, answers: prepared, variables: surroundings.environment,
       workingDirectory: surroundings.workingDirectory, workspace: workspace?.path, user: surroundings.user,
       host: surroundings.host, processID: surroundings.processID, program: runbackVersion, interruption: interruption,
-      observer: observer)
+      observer: observer, random: share)
   }
 
   /// Drives a run with a runner that hears Ctrl-C, SIGTERM and SIGHUP.

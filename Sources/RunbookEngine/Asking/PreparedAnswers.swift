@@ -39,7 +39,7 @@ public struct PreparedAnswers: Sendable, Hashable {
   /// Reads `STEP=retry|skip|done|undo|abort`.
   public mutating func add(decision text: String) throws(EngineError) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    let words = DecisionChoice.allCases.filter { $0.journalled != nil }
+    let words = DecisionChoice.allCases
     guard parts.count == 2, !parts[0].isEmpty else {
       throw EngineError(
         .invalidAnswer, "`\(text)` is no decision",

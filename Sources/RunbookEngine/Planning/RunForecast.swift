@@ -1,6 +1,7 @@
 import Diagnostics
 public import Expressions
 public import JSON
+import RunbookFlow
 public import RunbookLanguage
 
 /// What a run would do, step by step, as far as that is known before anything has happened. It invents no value.
@@ -45,7 +46,7 @@ public struct RunForecast: Sendable, Hashable {
   /// - Parameter inputs: a value for every input: see `RunInputs`.
   public init(_ checked: CheckedRunbook, inputs: [String: Value], facts: RunBindings.Facts) {
     let bindings = RunBindings(inputs: inputs, run: facts).values
-    let steps = checked.runbook.preflight + checked.runbook.steps
+    let steps = (checked.runbook.preflight + checked.runbook.steps).flatMap(\.withInner)
     lines = steps.map { step in
       Line(
         step: step.id.value, title: step.title.value,
@@ -77,6 +78,7 @@ public struct RunForecast: Sendable, Hashable {
     of step: Step, _ bindings: [String: Value], among steps: [String]
   ) -> Line.Prospect {
     do throws(EvaluationProblem) {
+      if step.dryRun == .refuse { return .cannotSimulate("its runbook says that it cannot be tried out") }
       if let condition = step.when, try !condition.evaluateCondition(in: bindings) { return .skipped }
       switch step.action {
       case .run(let elements): return .wouldRun(try vector(elements, bindings))
@@ -84,8 +86,10 @@ public struct RunForecast: Sendable, Hashable {
         let arguments = try call.evaluate(in: bindings)
         return .wouldRun(
           [call.name.value] + arguments.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.json.plain)" })
+      case .shell(let script): return .wouldRun(["bash", "-euo", "pipefail", "-c", script.value])
       case .manual: return .cannotSimulate("a person does this")
-      case .shell, .parallel, .group: return .cannotSimulate("this version does not run such steps")
+      case .group: return .wouldRun(["the steps in it, in order"])
+      case .parallel: return .wouldRun(["its branches, at the same time"])
       }
     } catch {
       let named = steps.first { error.message.contains("`\($0)`") }
@@ -114,4 +118,9 @@ public struct RunForecast: Sendable, Hashable {
 extension JSONValue {
   /// A string without its quotes, everything else as JSON.
   fileprivate var plain: String { stringValue ?? compact }
+}
+
+extension Step {
+  /// The step and everything that lies in it.
+  fileprivate var withInner: [Step] { [self] + contents.flatMap(\.withInner) }
 }

@@ -1,5 +1,7 @@
+public import Calendars
 public import Journal
 public import Processes
+public import RunbookFlow
 public import RunbookLanguage
 
 /// Sees a run from outside and changes nothing. Called in order, from one task at a time; must not block for long.
@@ -10,6 +12,8 @@ public protocol RunObserver: Sendable {
   func recorded(_ entry: JournalEntry, state: RunState)
   /// A program printed something; secrets are already covered.
   func printed(step: String, stream: OutputStream, bytes: [UInt8])
+  /// A person has been waited for so long: see `remindAfter`.
+  func waits(step: String, since: TimeSpan)
   /// The call is over.
   func didEnd(_ outcome: RunOutcome, runbook: CheckedRunbook)
 }
@@ -18,6 +22,7 @@ extension RunObserver {
   public func willRun(_ runbook: CheckedRunbook, state: RunState) {}
   public func recorded(_ entry: JournalEntry, state: RunState) {}
   public func printed(step: String, stream: OutputStream, bytes: [UInt8]) {}
+  public func waits(step: String, since: TimeSpan) {}
   public func didEnd(_ outcome: RunOutcome, runbook: CheckedRunbook) {}
 }
 

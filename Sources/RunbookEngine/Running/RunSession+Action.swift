@@ -2,76 +2,92 @@ import Calendars
 import Expressions
 import JSON
 import Journal
+import RunbookFlow
 import RunbookLanguage
 
 /// Steps that use a built-in action.
 extension RunSession {
-  func perform(_ step: Step, _ call: ActionCall) async throws(EngineError) -> Flow {
+  /// How far an action got.
+  enum Invocation {
+    /// Nothing was begun.
+    case unresolved(String)
+    case ended(ActionResult, ranOutOfTime: Bool, attempt: Int)
+  }
+
+  func perform(_ place: StepPlace, _ call: ActionCall) async throws(EngineError) -> Flow {
+    switch try await invoke(place, call, bindings(at: place)) {
+    case .unresolved(let problem): return try failBefore(place, problem)
+    case .ended(let result, let ranOutOfTime, let attempt):
+      return try await conclude(place, result, attempt: attempt, ranOutOfTime: ranOutOfTime)
+    }
+  }
+
+  /// Performs the action of a step or of a probe, from its intent to its result.
+  func invoke(
+    _ place: StepPlace, _ call: ActionCall, _ bindings: RunBindings
+  ) async throws(EngineError) -> Invocation {
     let name = call.name.value
     guard let action = environment.actions[name] else {
-      return try failBefore(step, "the action `\(name)` is not available here")
+      return .unresolved("the action `\(name)` is not available here")
     }
     let arguments: [String: Value]
     do throws(EvaluationProblem) {
       arguments = try call.evaluate(in: bindings.values)
     } catch {
-      return try failBefore(step, "an argument has no value: \(error.message)")
+      return .unresolved("an argument has no value: \(error.message)")
     }
-    let attempt = nextAttempt(of: step)
+    let attempt = nextAttempt(of: place)
     let with = JSONObject(
       call.arguments.compactMap { argument in
         arguments[argument.name.value].map { (argument.name.value, $0.json) }
       })
     try record(
-      .stepIntent(intent(step, kind: .uses, action: ["uses": .string(name), "with": .object(with)])), .now)
+      .stepIntent(intent(place, kind: .uses, action: ["uses": .string(name), "with": .object(with)])), .now)
 
     let invocation = ActionInvocation(
-      run: run, step: step.id.value, arguments: arguments, runbook: runbook, workingDirectory: directory,
+      run: run, step: place.id, arguments: arguments, runbook: runbook, workingDirectory: directory,
       workspace: state.created?.workspace, incident: state.created?.incident, variables: environment.variables,
       clock: environment.clock, processes: environment.processes, attachments: attachments, journalHead: journalHead)
-    let (result, ranOutOfTime) = await withinTime(of: step) { await action.perform(invocation) }
-    return try conclude(step, result, attempt: attempt, ranOutOfTime: ranOutOfTime)
+    let (result, ranOutOfTime) = await withinTime(of: place) { await action.perform(invocation) }
+    return .ended(result, ranOutOfTime: ranOutOfTime, attempt: attempt)
   }
 
   private func conclude(
-    _ step: Step, _ result: ActionResult, attempt: Int, ranOutOfTime: Bool
-  ) throws(EngineError) -> Flow {
-    var finished = StepFinished(step: step.id.value, attempt: attempt, status: .failed)
+    _ place: StepPlace, _ result: ActionResult, attempt: Int, ranOutOfTime: Bool
+  ) async throws(EngineError) -> Flow {
+    var finished = StepFinished(step: place.id, attempt: attempt, status: .failed)
     switch result {
     case .failed(let message, let effectHappened, let outputs):
       finished.effectHappened = effectHappened
-      (finished.outputs, finished.withheld) = journalled(outputs, of: step)
+      (finished.outputs, finished.withheld) = journalled(outputs, of: place)
       if environment.interruption.level == .now {
         finished.status = .cancelled
         finished.message = "ended on request: \(message)"
-      } else if ranOutOfTime, let limit = checked.timeout(of: step) {
+      } else if ranOutOfTime, let limit = checked.timeout(of: place.step) {
         finished.message = "it did not end within \(limit): \(message)"
       } else {
         finished.message = message
       }
+      return try finish(place, finished)
     case .succeeded(let outputs, let detail, let kept):
-      let evidence = try collectEvidence(of: step, outputs: outputs)
-      (finished.outputs, finished.withheld) = journalled(outputs, of: step)
+      let evidence = try collectEvidence(of: place, outputs: outputs)
+      (finished.outputs, finished.withheld) = journalled(outputs, of: place)
       finished.evidence = kept + evidence.kept
-      if let problem = unmetExpectation(of: step, outputs: outputs) {
+      if let problem = unmetExpectation(of: place, outputs: outputs) {
         finished.message = problem
-        finished.effectHappened = step.effect != .read
-      } else {
-        finished.status = .succeeded
-        let remarks = [detail].compactMap { $0 } + evidence.problems
-        finished.message = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+        finished.effectHappened = place.step.effect != .read
       }
+      return try await conclude(place, finished, outputs, [detail].compactMap { $0 } + evidence.problems)
     }
-    return try finish(step, finished)
   }
 
   /// Cancels the work when its time is over or the operator wants that, and waits for it to notice: what works
   /// inside this process cannot be killed, only asked.
   private func withinTime(
-    of step: Step, _ work: @escaping @Sendable () async -> ActionResult
+    of place: StepPlace, _ work: @escaping @Sendable () async -> ActionResult
   ) async -> (ActionResult, ranOutOfTime: Bool) {
     let task = Task { await work() }
-    let limit = checked.timeout(of: step)
+    let limit = checked.timeout(of: place.step)
     let sleep = environment.sleep
     let alarm = Task { () -> Bool in
       guard let limit else { return false }
@@ -83,7 +99,11 @@ extension RunSession {
     let listening = environment.interruption.listen { level in
       if level == .now { task.cancel() }
     }
-    defer { environment.interruption.end(listening) }
+    cancellers[place.id] = { task.cancel() }
+    defer {
+      environment.interruption.end(listening)
+      cancellers[place.id] = nil
+    }
     let result = await task.value
     alarm.cancel()
     return (result, await alarm.value)

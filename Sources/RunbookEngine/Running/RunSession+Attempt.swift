@@ -1,151 +1,164 @@
+import Calendars
 import Expressions
 import JSON
 import Journal
+import RunbookFlow
 import RunbookLanguage
 
-/// The order of one step: when, confirm, attempt.
+/// The order of one step: when, guard, confirm, and for each attempt effect, outputs, verify.
 extension RunSession {
-  func attempt(_ step: Step) async throws(EngineError) -> Flow {
-    var reason: String?
-    do throws(EvaluationProblem) {
-      if let when = step.when, try !when.evaluateCondition(in: bindings.values) {
-        reason = "the condition is false: \(when.expression.text)"
+  func begin(_ place: StepPlace) async throws(EngineError) -> Flow {
+    let step = place.step
+    if state.step(place.id).retryAt != nil { return try await attempts(at: place) }
+    // An item has no condition of its own: that was asked when its `forEach` was entered.
+    if place.isCollection || step.forEach == nil {
+      var reason: String?
+      do throws(EvaluationProblem) {
+        if let when = step.when, try !when.evaluateCondition(in: bindings(at: place).values) {
+          reason = "the condition is false: \(when.expression.text)"
+        }
+      } catch {
+        return try failBefore(place, "its condition has no value: \(error.message)")
       }
-    } catch {
-      return try failBefore(step, "its condition has no value: \(error.message)")
+      if let reason { return try skip(place, reason) }
     }
-    if let reason {
-      try record(
-        .stepSkipped(StepSkipped(step: step.id.value, title: step.title.value, reason: reason)), .later)
-      bind(step)
-      return .next
-    }
+    if place.isCollection, let forEach = step.forEach { return try enterCollection(place, forEach) }
+    if let probe = step.guardProbe, let stop = try await ask(guard: probe, of: place) { return stop }
+    if let stop = try await confirm(place) { return stop }
+    return step.isContainer ? try enter(place) : try await attempts(at: place)
+  }
 
-    if let stop = try await confirm(step) { return stop }
-
-    switch step.action {
-    case .run(let elements): return try await runCommand(step, elements)
-    case .manual(let instruction): return try await askPerson(step, instruction)
-    case .uses(let call): return try await perform(step, call)
-    case .shell, .parallel, .group:
-      // The checker refuses what is not supported; what gets here was checked with other features.
-      return try failBefore(step, "this version of Runback cannot execute this kind of step")
+  /// One attempt after the other, until one succeeds, no more are allowed, or a person is needed.
+  func attempts(at place: StepPlace) async throws(EngineError) -> Flow {
+    while true {
+      if let due = state.step(place.id).retryAt, try await !waitUntil(due, for: place) { return .done }
+      let flow = try await attempt(place)
+      guard case .done = flow, state.step(place.id).retryAt != nil else { return flow }
+      if environment.interruption.level != .none { return .done }
     }
   }
+
+  private func attempt(_ place: StepPlace) async throws(EngineError) -> Flow {
+    switch place.step.action {
+    case .run, .shell: return try await runProgram(place)
+    case .manual(let instruction): return try await askPerson(place, instruction)
+    case .uses(let call): return try await perform(place, call)
+    case .parallel, .group: return try enter(place)
+    }
+  }
+
+  // MARK: Retrying
+
+  /// - Returns: false when the wait was broken off.
+  private func waitUntil(_ due: Timestamp, for place: StepPlace) async throws(EngineError) -> Bool {
+    let missing = due.since(environment.clock.now()).milliseconds
+    guard missing > 0 else { return true }
+    // What was written down is safe while nothing happens.
+    try synchronize()
+    // A clock that was set back must not make anybody wait for days.
+    let longest = place.step.retry.map { Backoff($0).longest(after: state.step(place.id)) } ?? missing
+    let sleep = environment.sleep
+    let task = Task { await sleep(.milliseconds(min(missing, longest))) }
+    let listening = environment.interruption.listen { _ in task.cancel() }
+    cancellers[place.id] = { task.cancel() }
+    await task.value
+    environment.interruption.end(listening)
+    cancellers[place.id] = nil
+    return !task.isCancelled
+  }
+
+  /// After how many milliseconds a failed attempt is followed by another; nil when it is not.
+  private func delay(after finished: StepFinished, at place: StepPlace) -> Int64? {
+    guard let retry = place.step.retry, finished.status == .failed else { return nil }
+    let known = state.step(place.id)
+    // `max` counts the attempts, the first one among them.
+    let made = finished.attempt - known.attemptsBefore
+    guard made < retry.maximum else { return nil }
+    if let condition = retry.condition {
+      var seen = bindings(at: place)
+      seen.record(
+        failureOf: place.id, message: finished.message ?? "failed", exitCode: finished.exitCode.map(Int64.init))
+      // A condition that has no value allows nothing.
+      guard (try? condition.evaluateCondition(in: seen.values)) ?? false else { return nil }
+    }
+    return Backoff(retry).delay(afterAttempt: made, random: environment.random())
+  }
+
+  // MARK: Writing the end down
+
+  /// What the expressions of a step see.
+  func bindings(at place: StepPlace) -> RunBindings { values.bindings(at: place, bindings, state) }
 
   /// Makes the end of a step visible to the expressions of later ones.
-  func bind(_ step: Step) {
-    values.record(step, state.step(step.id.value), in: &bindings)
+  func bind(_ place: StepPlace) {
+    guard place.surroundings.items.isEmpty, place.role != .undo, !place.step.id.value.contains(".") else { return }
+    values.record(place.step, suffix: "", state, in: &bindings)
   }
 
-  func nextAttempt(of step: Step) -> Int { state.step(step.id.value).attempts + 1 }
+  func nextAttempt(of place: StepPlace) -> Int { state.step(place.id).attempts + 1 }
 
   /// The step fails and nothing was done for it.
-  func failBefore(_ step: Step, _ message: String) throws(EngineError) -> Flow {
+  func failBefore(_ place: StepPlace, _ message: String) throws(EngineError) -> Flow {
     try finish(
-      step,
+      place,
       StepFinished(
-        step: step.id.value, attempt: nextAttempt(of: step), status: .failed, message: "nothing was done: \(message)"))
+        step: place.id, attempt: nextAttempt(of: place), status: .failed, message: "nothing was done: \(message)"))
   }
 
-  /// Writes the end of an attempt down and looks at what it means.
-  func finish(_ step: Step, _ finished: StepFinished) throws(EngineError) -> Flow {
+  /// Writes the end of an attempt down.
+  ///
+  /// - Parameter mayRepeat: the attempt may be repeated unasked; nil: where the step itself may.
+  func finish(_ place: StepPlace, _ finished: StepFinished, mayRepeat: Bool? = nil) throws(EngineError) -> Flow {
+    var finished = finished
+    finished.within = place.surroundings.within
+    if mayRepeat ?? (place.step.effect == .read || place.step.isIdempotent) {
+      finished.retryAfter = delay(after: finished, at: place)
+    }
+    schedule.toRepeat.remove(place.id)
     try record(.stepFinished(finished), .later)
-    bind(step)
-    return finished.status == .succeeded ? .next : .again
+    bind(place)
+    return .done
   }
 
   func intent(
-    _ step: Step, kind: StepIntent.Kind, action: JSONObject, program: RecordedFile? = nil
+    _ place: StepPlace, kind: StepIntent.Kind, action: JSONObject, program: RecordedFile? = nil
   ) -> StepIntent {
+    let step = place.step
     let effect: StepEffect =
       switch step.effect {
       case .read: .read
       case .mutate: .mutate
       case .irreversible: .irreversible
       }
+    var isArmed = false
+    if case .step = step.undo, !place.isCollection { isArmed = true }
     return StepIntent(
-      step: step.id.value, title: step.title.value, attempt: nextAttempt(of: step), kind: kind, effect: effect,
-      idempotent: step.isIdempotent, action: action, program: program)
+      step: place.id, title: step.title.value, attempt: nextAttempt(of: place), kind: kind,
+      effect: kind.isContainer ? .read : effect, idempotent: step.isIdempotent, action: action, program: program,
+      undo: isArmed, within: place.surroundings.within)
+  }
+}
+
+/// How long to wait between attempts.
+struct Backoff {
+  private let retry: Step.Retry
+  /// Nobody waits longer than that between two attempts.
+  private static let most = Double(TimeSpan.days(1).milliseconds)
+
+  init(_ retry: Step.Retry) { self.retry = retry }
+
+  /// - Parameters:
+  ///   - attempt: counted from 1.
+  ///   - random: from 0 up to, and not including, 1.
+  func delay(afterAttempt attempt: Int, random: Double) -> Int64 {
+    var delay = min(Double(retry.initial.milliseconds), Self.most)
+    for _ in 1..<max(1, min(attempt, 1000)) where delay < Self.most { delay *= retry.factor }
+    if let cap = retry.cap { delay = min(delay, Double(cap.milliseconds)) }
+    delay *= 1 + retry.jitter * (2 * random - 1)
+    return Int64(max(0, min(delay, Self.most)))
   }
 
-  // MARK: After the effect
-
-  /// `expect`, with the step's own outputs in sight; nil when it holds.
-  func unmetExpectation(of step: Step, outputs: [String: Value], exitCode: Int64? = nil) -> String? {
-    guard let expect = step.expect else { return nil }
-    var seen = bindings
-    seen.record(step: step.id.value, status: .succeeded, outputs: outputs, exitCode: exitCode)
-    do throws(EvaluationProblem) {
-      let holds = try expect.evaluateCondition(in: seen.values)
-      return holds ? nil : "what was expected does not hold: \(expect.expression.text)"
-    } catch {
-      return "what was expected has no value: \(error.message)"
-    }
-  }
-
-  /// Splits outputs into what the journal holds and what only this process knows.
-  func journalled(_ outputs: [String: Value], of step: Step) -> (written: JSONObject, withheld: [String]) {
-    var written = JSONObject()
-    var withheld: [String] = []
-    // In the order of the runbook, so that the same run gives the same bytes.
-    for (name, _) in values.outputTypes(of: step) {
-      guard let value = outputs[name] else { continue }
-      let isSensitive = step.outputs.contains { $0.name.value == name && $0.isSensitive }
-      if isSensitive {
-        withheld.append(name)
-        values.withheld[step.id.value, default: [:]][name] = value
-        redact(value)
-      } else {
-        written[name] = value.json
-      }
-    }
-    return (written, withheld)
-  }
-
-  /// Covers a value, and every text in it, from now on.
-  func redact(_ value: Value) {
-    switch value {
-    case .list(let elements): for element in elements { redact(element) }
-    case .map(let map): for entry in map.entries { redact(entry.value) }
-    default: if let text = value.text { redactor.add(Array(text.utf8)) }
-    }
-  }
-
-  /// Keeps what the step names as evidence. What cannot be read is said and does not undo a success.
-  func collectEvidence(
-    of step: Step, outputs: [String: Value]
-  ) throws(EngineError) -> (kept: [JournalAttachment], problems: [String]) {
-    var kept: [JournalAttachment] = []
-    var problems: [String] = []
-    for template in step.evidence.files {
-      let path: String
-      do throws(EvaluationProblem) {
-        path = try template.evaluateText(in: bindings.values)
-      } catch {
-        problems.append("the name of an evidence file has no value: \(error.message)")
-        continue
-      }
-      let absolute = path.hasPrefix("/") ? path : "\(directory)/\(path)"
-      do throws(JournalError) {
-        kept.append(try attachments.store(fileAt: absolute, name: path))
-      } catch {
-        // A disk that takes no more is our failure; a file that cannot be read is the runbook's.
-        guard error.subject == absolute else { throw EngineError(error) }
-        problems.append("the evidence \(error.message)")
-      }
-    }
-    for name in step.evidence.outputs {
-      guard let value = outputs[name.value] else { continue }
-      if step.outputs.contains(where: { $0.name.value == name.value && $0.isSensitive }) { continue }
-      do throws(JournalError) {
-        let text = value.text ?? value.json.compact
-        kept.append(
-          try attachments.store(Array(redactor.redact(text).utf8), name: "\(step.id.value).\(name.value)"))
-      } catch {
-        throw EngineError(error)
-      }
-    }
-    return (kept, problems)
+  func longest(after known: StepState) -> Int64 {
+    delay(afterAttempt: max(1, known.attempts - known.attemptsBefore), random: 1)
   }
 }

@@ -3,36 +3,61 @@ import Expressions
 import JSON
 import Journal
 import Processes
+import RunbookFlow
 import RunbookLanguage
 
 /// Steps that start a program.
 extension RunSession {
-  /// A command whose every part has its value.
-  private struct ResolvedCommand {
-    var command: Command
-    var digest: ContentDigest
-    /// As the journal shows it.
-    var action: JSONObject
+  /// How far a program got.
+  enum Execution {
+    /// Nothing was begun.
+    case unresolved(String)
+    /// It was to be started and could not be.
+    case notStarted(String, attempt: Int)
+    case ended(ProcessOutcome, OutputSpool, files: [String: [UInt8]], attempt: Int)
   }
 
-  func runCommand(_ step: Step, _ elements: [Step.ArgumentElement]) async throws(EngineError) -> Flow {
-    let resolved: ResolvedCommand
-    switch resolve(step, elements) {
-    case .success(let command): resolved = command
-    case .failure(let problem): return try failBefore(step, problem.message)
+  func runProgram(_ place: StepPlace) async throws(EngineError) -> Flow {
+    switch try await execute(place, bindings(at: place)) {
+    case .unresolved(let problem): return try failBefore(place, problem)
+    case .notStarted(let problem, let attempt):
+      return try finish(
+        place,
+        StepFinished(step: place.id, attempt: attempt, status: .failed, message: "nothing was done: \(problem)"))
+    case .ended(let outcome, let spool, let files, let attempt):
+      return try await conclude(place, outcome, spool, files, attempt: attempt)
     }
-    let id = step.id.value
-    let attempt = nextAttempt(of: step)
+  }
+
+  /// Runs the program of a step or of a probe, from its intent to its last output.
+  func execute(_ place: StepPlace, _ bindings: RunBindings) async throws(EngineError) -> Execution {
+    let id = place.id
+    let attempt = nextAttempt(of: place)
+    let folder: OutputFolder?
+    do throws(OutputFolderProblem) {
+      folder = try OutputFolder(
+        for: place.step, at: "\(environment.store.runDirectory(run))/outputs-\(state.lastSequence)")
+    } catch {
+      return .unresolved(error.message)
+    }
+    defer { folder?.remove() }
+    let resolution = CommandResolution(
+      step: place.step, bindings: bindings.values, runbook: runbook, limit: checked.timeout(of: place.step),
+      directory: directory, variables: environment.variables, outputs: folder?.path, run: run.text, id: id)
+    let resolved: ResolvedCommand
+    switch resolution.resolve(&programs) {
+    case .success(let command): resolved = command
+    case .failure(let problem): return .unresolved(problem.message)
+    }
     let program = RecordedFile(path: resolved.command.program, digest: resolved.digest)
-    try record(.stepIntent(intent(step, kind: .run, action: resolved.action, program: program)), .now)
+    try record(.stepIntent(intent(place, kind: resolved.kind, action: resolved.action, program: program)), .now)
 
     let observer = environment.observer
     let spool = OutputSpool(
-      attachments: attachments, redactor: redactor, decodes: decodedStreams(of: step),
-      isWithheld: step.outputs.contains(where: \.isSensitive)
+      attachments: attachments, redactor: redactor, decodes: decodedStreams(of: place.step),
+      isWithheld: place.step.outputs.contains(where: \.isSensitive)
     ) { stream, bytes in observer.printed(step: id, stream: stream, bytes: bytes) }
     let result = try await start(resolved.command, step: id, attempt: attempt, spool: spool)
-
     let printed: [StepOutput]
     do throws(JournalError) {
       printed = try spool.finish(step: id, attempt: attempt)
@@ -41,11 +66,8 @@ extension RunSession {
     }
     for line in printed { try record(.stepOutput(line), .later) }
     switch result {
-    case .failure(let error):
-      return try finish(
-        step, StepFinished(step: id, attempt: attempt, status: .failed, message: "nothing was done: \(error.message)"))
-    case .success(let outcome):
-      return try conclude(step, outcome, attempt: attempt, name: elements.first, spool: spool)
+    case .failure(let error): return .notStarted(error.message, attempt: attempt)
+    case .success(let outcome): return .ended(outcome, spool, files: folder?.contents ?? [:], attempt: attempt)
     }
   }
 
@@ -75,7 +97,13 @@ extension RunSession {
     let listening = environment.interruption.listen { level in
       if level == .now { task.cancel() }
     }
-    defer { environment.interruption.end(listening) }
+    // A probe runs for the sake of its step.
+    let names = [step, step.owner].compactMap { $0 }
+    for name in names { cancellers[name] = { task.cancel() } }
+    defer {
+      environment.interruption.end(listening)
+      for name in names { cancellers[name] = nil }
+    }
     for await identity in identities {
       do throws(EngineError) {
         try record(
@@ -94,53 +122,56 @@ extension RunSession {
 
   /// What the program's end means for the step.
   private func conclude(
-    _ step: Step, _ outcome: ProcessOutcome, attempt: Int, name: Step.ArgumentElement?, spool: OutputSpool
-  ) throws(EngineError) -> Flow {
-    let id = step.id.value
-    var finished = StepFinished(step: id, attempt: attempt, status: .failed)
-    switch outcome.termination {
-    case .exited(0): finished.exitCode = 0
-    case .exited(let code):
-      finished.exitCode = code
-      finished.message = "its program exited with status \(code)"
-      return try finish(step, finished)
-    case .signalled(let number):
-      finished.message = "its program was ended by signal \(number)"
-      return try finish(step, finished)
-    case .timedOut:
-      let limit = checked.timeout(of: step).map { " within \($0)" } ?? " in time"
-      finished.message = "its program did not end\(limit), and its process group was ended"
-      return try finish(step, finished)
-    case .cancelled:
-      finished.status = .cancelled
-      finished.message = "its process group was ended on request"
-      return try finish(step, finished)
+    _ place: StepPlace, _ outcome: ProcessOutcome, _ spool: OutputSpool, _ files: [String: [UInt8]], attempt: Int
+  ) async throws(EngineError) -> Flow {
+    let step = place.step
+    var finished = StepFinished(step: place.id, attempt: attempt, status: .failed)
+    if let problem = outcome.termination.problem(limit: checked.timeout(of: step)) {
+      finished.message = problem
+      if case .exited(let code) = outcome.termination { finished.exitCode = code }
+      if outcome.termination == .cancelled { finished.status = .cancelled }
+      return try finish(place, finished)
     }
-
+    finished.exitCode = 0
     var outputs: [String: Value] = [:]
-    var problem: String?
     do throws(OutputProblem) {
       outputs = try OutputDecoding(
         declarations: step.outputs, standardOutput: spool.decodable(.standardOutput),
-        standardError: spool.decodable(.standardError)
+        standardError: spool.decodable(.standardError), files: files
       ).decode()
     } catch {
-      problem = error.message
+      finished.message = error.message
+      finished.effectHappened = step.effect != .read
     }
-    problem = problem ?? unmetExpectation(of: step, outputs: outputs, exitCode: 0)
-    let evidence = try collectEvidence(of: step, outputs: outputs)
-    (finished.outputs, finished.withheld) = journalled(outputs, of: step)
+    let evidence = try collectEvidence(of: place, outputs: outputs)
+    (finished.outputs, finished.withheld) = journalled(outputs, of: place)
     finished.evidence = evidence.kept
     var remarks = evidence.problems
     if outcome.outputHeldOpen { remarks.append("a descendant of its program still holds its output") }
-    if let problem {
-      finished.effectHappened = step.effect != .read
-      remarks.insert(problem, at: 0)
-    } else {
-      finished.status = .succeeded
+    return try await conclude(place, finished, outputs, remarks)
+  }
+
+  /// The effect has happened; `verify` has the last word.
+  func conclude(
+    _ place: StepPlace, _ finished: StepFinished, _ outputs: [String: Value], _ remarks: [String]
+  ) async throws(EngineError) -> Flow {
+    var finished = finished
+    if finished.message != nil {
+      // The effect has happened: it is not repeated because its outputs could not be read.
+      let mayRepeat = finished.effectHappened ? false : nil
+      finished.message = ([finished.message].compactMap { $0 } + remarks).joined(separator: "; ")
+      return try finish(place, finished, mayRepeat: mayRepeat)
     }
     finished.message = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
-    return try finish(step, finished)
+    guard let answer = try await verification(of: place, outputs: outputs), answer != .yes else {
+      finished.status = .succeeded
+      return try finish(place, finished)
+    }
+    finished.effectHappened = place.step.effect != .read
+    finished.message = ([answer.sentence] + remarks).joined(separator: "; ")
+    if answer == .cancelled { finished.status = .cancelled }
+    // A `verify` that ran and said no shows that a repeat is safe.
+    return try finish(place, finished, mayRepeat: answer == .no ? true : nil)
   }
 
   private func decodedStreams(of step: Step) -> Set<OutputStream> {
@@ -154,79 +185,30 @@ extension RunSession {
     }
     return streams
   }
+}
 
-  // MARK: Resolving
-
-  private struct Unresolvable: Error {
-    let message: String
-  }
-
-  private func resolve(_ step: Step, _ elements: [Step.ArgumentElement]) -> Result<ResolvedCommand, Unresolvable> {
-    do throws(EvaluationProblem) {
-      var vector: [String] = []
-      for element in elements { vector += try arguments(of: element) }
-      var added: [(String, String)] = []
-      for entry in step.environment {
-        added.append((entry.name.value, try entry.value.evaluateText(in: bindings.values)))
+extension String {
+  /// The step that a probe belongs to: `put[a]` of `put.guard[a]`.
+  fileprivate var owner: String? {
+    for probe in [".guard", ".verify"] {
+      if let range = firstRange(of: probe), range.upperBound == endIndex || self[range.upperBound] == "[" {
+        return String(self[..<range.lowerBound] + self[range.upperBound...])
       }
-      let input = try step.standardInput?.evaluateText(in: bindings.values)
-      let place = try step.workingDirectory?.evaluateText(in: bindings.values)
-      return command(step, vector: vector, added: added, input: input, place: place)
-    } catch {
-      return .failure(Unresolvable(message: "a part of its command has no value: \(error.message)"))
     }
+    return nil
   }
+}
 
-  private func arguments(of element: Step.ArgumentElement) throws(EvaluationProblem) -> [String] {
-    switch element {
-    case .argument(let template): return [try template.evaluateText(in: bindings.values)]
-    case .each(let list):
-      guard case .list(let elements) = try list.evaluate(in: bindings.values) else { return [] }
-      return elements.compactMap(\.text)
-    case .when(let condition, let templates):
-      guard try condition.evaluateCondition(in: bindings.values) else { return [] }
-      var arguments: [String] = []
-      for template in templates { arguments.append(try template.evaluateText(in: bindings.values)) }
-      return arguments
+extension Termination {
+  /// Why a program that ended so has failed; nil when it has not.
+  func problem(limit: TimeSpan?) -> String? {
+    switch self {
+    case .exited(0): nil
+    case .exited(let code): "its program exited with status \(code)"
+    case .signalled(let number): "its program was ended by signal \(number)"
+    case .timedOut:
+      "its program did not end\(limit.map { " within \($0)" } ?? " in time"), and its process group was ended"
+    case .cancelled: "its process group was ended on request"
     }
-  }
-
-  private func command(
-    _ step: Step, vector: [String], added: [(String, String)], input: String?, place: String?
-  ) -> Result<ResolvedCommand, Unresolvable> {
-    guard let name = vector.first, !name.isEmpty else {
-      return .failure(Unresolvable(message: "its command is empty"))
-    }
-    guard runbook.permissions.exec.contains(where: { $0.value == name }) else {
-      return .failure(Unresolvable(message: "`\(name)` is not among the programs of `permissions.exec`"))
-    }
-    var variables = environment.variables
-    for (key, value) in added { variables[key] = value }
-    variables["RUNBACK_RUN"] = run.text
-    variables["RUNBACK_STEP"] = step.id.value
-    // The search path is the user's own: a step may set PATH for its program, not choose the program with it.
-    guard let path = findProgram(name, path: environment.variables["PATH"] ?? "") else {
-      return .failure(Unresolvable(message: "there is no program `\(name)` in PATH"))
-    }
-    let digest: ContentDigest
-    do throws(JournalError) {
-      digest = try programs.digest(of: path)
-    } catch {
-      return .failure(Unresolvable(message: "the program `\(path)` cannot be read: \(error.message)"))
-    }
-    let workingDirectory = place.map { $0.hasPrefix("/") ? $0 : "\(directory)/\($0)" } ?? directory
-    let limit = checked.timeout(of: step)
-    let command = Command(
-      program: path, arguments: Array(vector.dropFirst()), environment: variables, directory: workingDirectory,
-      standardInput: Array((input ?? "").utf8), timeout: limit.map { .milliseconds($0.milliseconds) },
-      // The spool keeps what is kept.
-      outputLimit: 0)
-
-    var action: JSONObject = ["argv": JSONValue(vector)]
-    if !added.isEmpty { action["env"] = .object(JSONObject(added.map { ($0.0, .string($0.1)) })) }
-    if let input { action["stdin"] = .string(input.utf8.count <= 1024 ? input : "\(input.utf8.count) bytes") }
-    if place != nil { action["cwd"] = .string(workingDirectory) }
-    if let limit { action["timeout"] = .string(limit.description) }
-    return .success(ResolvedCommand(command: command, digest: digest, action: action))
   }
 }

@@ -1,56 +1,64 @@
 import Expressions
 import JSON
 import Journal
+import RunbookFlow
 import RunbookLanguage
 
 /// Steps that a person does, and values that only a person knows.
 extension RunSession {
-  func askPerson(_ step: Step, _ instruction: Template) async throws(EngineError) -> Flow {
+  func askPerson(_ place: StepPlace, _ instruction: Template) async throws(EngineError) -> Flow {
     let text: String
     do throws(EvaluationProblem) {
-      text = try instruction.evaluateText(in: bindings.values)
+      text = try instruction.evaluateText(in: bindings(at: place).values)
     } catch {
-      return try failBefore(step, "its instruction has no value: \(error.message)")
+      return try failBefore(place, "its instruction has no value: \(error.message)")
     }
-    let id = step.id.value
+    let id = place.id
     // Nothing is begun that nobody can finish.
     if !environment.person.isPresent {
-      let missing = try missingAnswers(of: step, flag: "--answer", instruction: text)
-      if !missing.isEmpty { return try suspend("step `\(id)` is done by a person", missing: missing) }
+      let missing = try missingAnswers(of: place, flag: "--answer", instruction: text)
+      if !missing.isEmpty { return .waits(RunSuspended(reason: "step `\(id)` is done by a person", missing: missing)) }
     }
-    let attempt = nextAttempt(of: step)
-    try record(.stepIntent(intent(step, kind: .manual, action: ["instruction": .string(text)])), .now)
+    let attempt = nextAttempt(of: place)
+    try record(.stepIntent(intent(place, kind: .manual, action: ["instruction": .string(text)])), .now)
 
     let outputs: [String: Value]
-    switch try await collectOutputs(of: step, instruction: text) {
+    switch try await collectOutputs(of: place, instruction: text) {
     case .values(let values): outputs = values
     case .refused:
       return try finish(
-        step,
+        place,
         StepFinished(
           step: id, attempt: attempt, status: .failed, message: "\(environment.person.name) says that it is not done",
           by: environment.person.name))
     case .suspended:
       // Asking again does nothing by itself, so the step is put off and not unknown.
       _ = try finish(
-        step,
+        place,
         StepFinished(step: id, attempt: attempt, status: .cancelled, message: "put off", by: environment.person.name))
-      return try standStill(step)
+      return standStill(place)
     }
 
+    if let answer = try await verification(of: place, outputs: outputs), answer != .yes {
+      return try finish(
+        place,
+        StepFinished(
+          step: id, attempt: attempt, status: answer == .cancelled ? .cancelled : .failed, message: answer.sentence,
+          effectHappened: true, by: environment.person.name))
+    }
     var finished = StepFinished(step: id, attempt: attempt, status: .succeeded, by: environment.person.name)
-    if let problem = unmetExpectation(of: step, outputs: outputs) {
+    if let problem = unmetExpectation(of: place, outputs: outputs) {
       finished.status = .failed
       finished.message = problem
       finished.effectHappened = true
     }
-    let evidence = try collectEvidence(of: step, outputs: outputs)
-    (finished.outputs, finished.withheld) = journalled(outputs, of: step)
+    let evidence = try collectEvidence(of: place, outputs: outputs)
+    (finished.outputs, finished.withheld) = journalled(outputs, of: place)
     finished.evidence = evidence.kept
     if !evidence.problems.isEmpty {
       finished.message = ([finished.message].compactMap { $0 } + evidence.problems).joined(separator: "; ")
     }
-    return try finish(step, finished)
+    return try finish(place, finished)
   }
 
   enum Collected {
@@ -61,12 +69,13 @@ extension RunSession {
   }
 
   /// The outputs of a manual step, or a plain yes when it has none.
-  private func collectOutputs(of step: Step, instruction: String) async throws(EngineError) -> Collected {
-    let id = step.id.value
-    guard step.outputs.isEmpty else { return try await collectValues(of: step, instruction: instruction) }
+  private func collectOutputs(of place: StepPlace, instruction: String) async throws(EngineError) -> Collected {
+    let id = place.id
+    let step = place.step
+    guard step.outputs.isEmpty else { return try await collectValues(of: place, instruction: instruction) }
     if answers.confirms(id, typed: nil) { return .values([:]) }
     let question = ConfirmationQuestion(step: id, title: step.title.value, text: "Is it done?", typed: nil)
-    switch try await asking({ person in await person.confirm(question) }) {
+    switch try await asking(place, { person in await person.confirm(question) }) {
     case .given(true): return .values([:])
     case .given(false): return .refused
     case .nobody, .suspend: return .suspended
@@ -74,26 +83,27 @@ extension RunSession {
   }
 
   /// The value of every output, from the prepared answers or from the person; asked again until it fits.
-  func collectValues(of step: Step, instruction: String?) async throws(EngineError) -> Collected {
+  func collectValues(of place: StepPlace, instruction: String?) async throws(EngineError) -> Collected {
+    let step = place.step
     var collected: [String: Value] = [:]
     for wanted in wantedOutputs(of: step) {
-      if let text = answers.values[step.id.value]?[wanted.name] {
-        collected[wanted.name] = try wanted.read(text, step: step)
+      if let text = answers.values[place.id]?[wanted.name] {
+        collected[wanted.name] = try wanted.read(text, step: place.id)
         continue
       }
       var problem: String?
       asking: while true {
         let question = ValueQuestion(
-          step: step.id.value, output: wanted.name, type: wanted.type, text: wanted.question,
+          step: place.id, output: wanted.name, type: wanted.type, text: wanted.question,
           isOptional: wanted.isOptional, problem: problem)
-        switch try await asking({ person in await person.answer(question) }) {
+        switch try await asking(place, { person in await person.answer(question) }) {
         case .given(let text):
           if text.isEmpty, wanted.isOptional {
             collected[wanted.name] = wanted.defaultValue
             break asking
           }
           do throws(EngineError) {
-            collected[wanted.name] = try wanted.read(text, step: step)
+            collected[wanted.name] = try wanted.read(text, step: place.id)
             break asking
           } catch {
             problem = error.message
@@ -109,8 +119,11 @@ extension RunSession {
   }
 
   /// What has to be answered and is not, each with the flag that answers it.
-  func missingAnswers(of step: Step, flag: String, instruction: String?) throws(EngineError) -> [MissingAnswer] {
-    let id = step.id.value
+  func missingAnswers(
+    of place: StepPlace, flag: String, instruction: String?
+  ) throws(EngineError) -> [MissingAnswer] {
+    let step = place.step
+    let id = place.id
     if step.outputs.isEmpty, case .manual = step.action {
       if flag == "--set" || answers.confirms(id, typed: nil) { return [] }
       return [
@@ -121,7 +134,7 @@ extension RunSession {
     var missing: [MissingAnswer] = []
     for wanted in wantedOutputs(of: step) where !wanted.isOptional {
       if let text = answers.values[id]?[wanted.name] {
-        _ = try wanted.read(text, step: step)
+        _ = try wanted.read(text, step: place.id)
         continue
       }
       missing.append(
@@ -165,17 +178,17 @@ struct WantedOutput {
     }
   }
 
-  func read(_ text: String, step: Step) throws(EngineError) -> Value {
+  func read(_ text: String, step: String) throws(EngineError) -> Value {
     let value: Value
     do throws(ValueProblem) {
       value = try type.value(reading: text)
     } catch {
       throw EngineError(
-        .invalidAnswer, "the answer for `\(step.id.value).\(name)` \(error.message)",
-        hints: ["write `\(step.id.value).\(name)=\(placeholder)`"])
+        .invalidAnswer, "the answer for `\(step).\(name)` \(error.message)",
+        hints: ["write `\(step).\(name)=\(placeholder)`"])
     }
     if let pattern, let problem = mismatch(of: value, with: pattern) {
-      throw EngineError(.invalidAnswer, "the answer for `\(step.id.value).\(name)` \(problem)")
+      throw EngineError(.invalidAnswer, "the answer for `\(step).\(name)` \(problem)")
     }
     return value
   }

@@ -1,18 +1,19 @@
 import Expressions
 import Journal
 import Processes
+import RunbookFlow
 import RunbookLanguage
 
 /// One run in the hands of this process: the only place where a run has effects.
 actor RunSession {
-  /// How one look at a step ended.
+  /// How one move ended.
   enum Flow {
-    /// The step is settled.
-    case next
-    /// Look at the step again.
-    case again
-    /// The run stands still or is over.
-    case stop(RunOutcome.Ending)
+    /// The journal says what became of it.
+    case done
+    /// It waits for an answer that nobody can give here.
+    case waits(RunSuspended)
+    /// The operator wants the whole run to stand still.
+    case stands(RunSuspended)
   }
 
   let environment: RunnerEnvironment
@@ -21,11 +22,16 @@ actor RunSession {
   private let writer: JournalWriter
 
   var state: RunState
+  var schedule: RunSchedule
   var answers: PreparedAnswers
   var values: StepValues
   var bindings: RunBindings
   var redactor = Redactor()
   var programs = ProgramDigests()
+  /// What ends the work on a step, by its id, while that can be ended.
+  var cancellers: [String: @Sendable () -> Void] = [:]
+  /// One question at a time.
+  var prompts = PromptQueue()
 
   init(
     environment: RunnerEnvironment, checked: CheckedRunbook, inputs: [String: Value], writer: sending JournalWriter,
@@ -36,9 +42,18 @@ actor RunSession {
     self.inputs = inputs
     self.writer = writer
     self.state = state
+    schedule = RunSchedule(checked)
     answers = environment.answers
     values = StepValues(runbook: checked.runbook)
     bindings = values.bindings(inputs: inputs, facts: facts, state: state)
+    // A sensitive output is in no journal, so that another process has to get it again; where a repeat is not safe,
+    // whatever needs it fails and says so.
+    for known in state.steps where known.progress == .succeeded && !known.withheld.isEmpty {
+      guard let step = schedule.place(of: known.id, state)?.step, step.effect == .read || step.isIdempotent else {
+        continue
+      }
+      schedule.toRepeat.insert(known.id)
+    }
   }
 
   var runbook: Runbook { checked.runbook }
@@ -58,48 +73,6 @@ actor RunSession {
     return outcome
   }
 
-  private func work() async throws(EngineError) -> RunOutcome.Ending {
-    if let abort = state.abort { return try end(.aborted, reason: abort.reason ?? "ended by \(abort.by)") }
-    for step in runbook.preflight {
-      if let ending = try await settle(step, isPreflight: true) { return ending }
-    }
-    for step in runbook.steps {
-      if let ending = try await settle(step, isPreflight: false) { return ending }
-    }
-    return try end(.succeeded, reason: nil)
-  }
-
-  /// Looks at a step until nothing more is to be done for it.
-  private func settle(_ step: Step, isPreflight: Bool) async throws(EngineError) -> RunOutcome.Ending? {
-    while true {
-      let known = state.step(step.id.value)
-      if known.isSettled, !mustBeReadAgain(step, known) { return nil }
-      if environment.interruption.level != .none { return try interrupted(before: step) }
-      let flow =
-        switch known.progress {
-        case .pending: try await attempt(step)
-        case .failed, .declined: try await resolve(step, known, isPreflight: isPreflight)
-        case .unknown, .cancelled: try await clearUp(step, known)
-        case .succeeded: try await attempt(step)
-        case .skipped: Flow.next
-        }
-      switch flow {
-      case .next: return nil
-      case .again: continue
-      case .stop(let ending): return ending
-      }
-    }
-  }
-
-  /// A sensitive output is in no journal, so that another process has to get it again; where a repeat is not safe,
-  /// whatever needs it fails and says so.
-  private func mustBeReadAgain(_ step: Step, _ known: StepState) -> Bool {
-    guard known.progress == .succeeded, !known.withheld.isEmpty, values.withheld[step.id.value] == nil else {
-      return false
-    }
-    return step.effect == .read || step.isIdempotent
-  }
-
   // MARK: Writing down
 
   /// Writes an event down, without what must not be seen, and lets everybody know.
@@ -116,7 +89,12 @@ actor RunSession {
     } catch {
       throw EngineError(error)
     }
+    let wasEnding = state.ending != nil
     state.apply(entry)
+    if !wasEnding, let failure = state.ending?.failure {
+      bindings.record(
+        failureOf: failure.step, message: failure.message, exitCode: failure.exitCode.map(Int64.init))
+    }
     environment.observer.recorded(entry, state: state)
   }
 
@@ -128,9 +106,15 @@ actor RunSession {
     }
   }
 
+  // MARK: Standing still and ending
+
   /// Ends the run and gives its key back.
-  func end(_ status: RunFinished.Status, reason: String?) throws(EngineError) -> RunOutcome.Ending {
-    try record(.runFinished(RunFinished(status: status, reason: reason)), .now)
+  func end(_ end: RunEnd) throws(EngineError) -> RunOutcome.Ending {
+    if state.finished == nil {
+      try record(.runFinished(RunFinished(status: end.status, reason: end.reason)), .now)
+    } else {
+      try synchronize()
+    }
     if let key = state.created?.lock {
       do throws(JournalError) {
         try environment.store.release(key, by: run)
@@ -138,22 +122,22 @@ actor RunSession {
         throw EngineError(error)
       }
     }
-    return switch status {
+    return switch end.status {
     case .succeeded: .succeeded
-    case .failed: .failed(reason: reason ?? "failed")
-    case .aborted: .aborted(reason: reason ?? "aborted")
+    case .failed: .failed(reason: end.reason ?? "failed")
+    case .aborted: .aborted(reason: end.reason ?? "aborted")
     }
   }
 
   /// Lets the run stand still until somebody answers.
-  func suspend(_ reason: String, missing: [MissingAnswer]) throws(EngineError) -> Flow {
-    let event = RunSuspended(reason: reason, missing: missing)
+  func suspend(_ event: RunSuspended) throws(EngineError) -> RunOutcome.Ending {
     try record(.runSuspended(event), .now)
-    return .stop(.suspended(event))
+    return .suspended(event)
   }
 
-  func interrupted(before step: Step) throws(EngineError) -> RunOutcome.Ending {
-    let event = RunSuspended(reason: "interrupted before step `\(step.id.value)`", missing: [])
+  func interrupted(before place: StepPlace?) throws(EngineError) -> RunOutcome.Ending {
+    let event = RunSuspended(
+      reason: place.map { "interrupted before step `\($0.id)`" } ?? "interrupted", missing: [])
     try record(.runSuspended(event), .now)
     return .interrupted(event, terminated: environment.interruption.isTermination)
   }

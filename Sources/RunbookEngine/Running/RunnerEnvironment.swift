@@ -31,6 +31,8 @@ public struct RunnerEnvironment: Sendable {
   public var signalGroup: @Sendable (ProcessIdentity, Int32) -> Void
   /// Waits; tests do not.
   public var sleep: @Sendable (Duration) async -> Void
+  /// From 0 up to, and not including, 1: spreads the attempts of steps that are tried again. A half spreads nothing.
+  public var random: @Sendable () -> Double
 
   public init(
     store: JournalStore, clock: WallClock, processes: any ProcessRunner, actions: ActionRegistry,
@@ -42,7 +44,8 @@ public struct RunnerEnvironment: Sendable {
     sleep: @escaping @Sendable (Duration) async -> Void = { duration in
       // Being cancelled only ends the wait early.
       try? await Task.sleep(for: duration)
-    }
+    },
+    random: @escaping @Sendable () -> Double = { 0.5 }
   ) {
     self.store = store
     self.clock = clock
@@ -62,5 +65,6 @@ public struct RunnerEnvironment: Sendable {
     self.isRunning = isRunning
     self.signalGroup = signalGroup
     self.sleep = sleep
+    self.random = random
   }
 }

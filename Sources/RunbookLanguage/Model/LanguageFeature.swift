@@ -19,7 +19,10 @@ public enum LanguageFeature: String, Sendable, Hashable, CaseIterable {
   case argumentEach, argumentWhen
 
   /// What the engine of this version executes. Whoever implements one adds its name here.
-  public static let supported: Set<LanguageFeature> = [.argumentEach, .argumentWhen, .expect, .sensitive]
+  public static let supported: Set<LanguageFeature> = [
+    .argumentEach, .argumentWhen, .expect, .sensitive, .retry, .guard, .verify, .shell, .critical, .onError, .dryRun, .outputFile,
+    .steps, .parallel, .forEach, .undo, .rollbackPolicy, .onFailure, .always, .remindAfter,
+  ]
 }
 
 extension Set<LanguageFeature> {

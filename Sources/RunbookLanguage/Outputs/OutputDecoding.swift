@@ -8,13 +8,20 @@ public struct OutputDecoding {
   public let standardOutput: [UInt8]?
   public let standardError: [UInt8]?
 
-  /// Bytes of a stream that are decoded at most.
+  /// What the program wrote for the outputs that come from files.
+  public let files: [String: [UInt8]]
+
+  /// Bytes of a stream or file that are decoded at most.
   public static let limit = 4 << 20
 
-  public init(declarations: [OutputDeclaration], standardOutput: [UInt8]?, standardError: [UInt8]?) {
+  public init(
+    declarations: [OutputDeclaration], standardOutput: [UInt8]?, standardError: [UInt8]?,
+    files: [String: [UInt8]] = [:]
+  ) {
     self.declarations = declarations
     self.standardOutput = standardOutput
     self.standardError = standardError
+    self.files = files
   }
 
   /// The first problem names its output.
@@ -39,9 +46,18 @@ public struct OutputDecoding {
     case .stdout: try read(text(of: standardOutput, for: declaration), declaration)
     case .stderr: try read(text(of: standardError, for: declaration), declaration)
     case .json: try read(document, declaration)
-    // What a person answers is not decoded here; a file is refused by the checker.
-    case .file, .person: nil
+    case .file: try readFile(declaration)
+    // What a person answers is not decoded here.
+    case .person: nil
     }
+  }
+
+  private func readFile(_ declaration: OutputDeclaration) throws(OutputProblem) -> Value? {
+    guard let bytes = files[declaration.name.value] else {
+      if declaration.isOptional || declaration.defaultValue != nil { return declaration.defaultValue }
+      throw OutputProblem(declaration, "was not written to `$RUNBACK_OUTPUTS/\(declaration.name.value)`")
+    }
+    return try read(text(of: bytes, for: declaration), declaration)
   }
 
   private func read(_ text: String, _ declaration: OutputDeclaration) throws(OutputProblem) -> Value? {

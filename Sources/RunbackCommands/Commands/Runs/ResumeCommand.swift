@@ -11,13 +11,17 @@ struct ResumeCommand: Subcommand {
   @OptionGroup var global: GlobalOptions
   @OptionGroup var answers: AnswerOptions
 
-  @Option(help: ArgumentHelp("What to do about a step: retry, skip, done, undo or abort.", valueName: "step=choice"))
+  @Option(
+    help: ArgumentHelp(
+      "What to do about a step: retry, skip, done, undo, abort, wait or terminate.", valueName: "step=choice"))
   var decide: [String] = []
 
   @Option(help: ArgumentHelp("The value of an output of a step that was done by hand.", valueName: "step.output=value"))
   var set: [String] = []
 
-  @Option(help: ArgumentHelp("Why, for the record; every decision but retry wants it.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp("Why, for the record; every decision but retry, wait and terminate wants it.", valueName: "text")
+  )
   var reason: String?
 
   @Argument(help: ArgumentHelp("The run (default: the newest that is not over).", valueName: "run"))

@@ -3,6 +3,7 @@ import Diagnostics
 import JSON
 import Journal
 import RunbookEngine
+import RunbookFlow
 
 struct RunsCommand: Subcommand {
   static let configuration = CommandConfiguration(commandName: "runs", abstract: "List the runs, newest first.")

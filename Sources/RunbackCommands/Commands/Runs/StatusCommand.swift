@@ -3,6 +3,7 @@ import Diagnostics
 import JSON
 import Journal
 import RunbookEngine
+import RunbookFlow
 
 struct StatusCommand: Subcommand {
   static let configuration = CommandConfiguration(
