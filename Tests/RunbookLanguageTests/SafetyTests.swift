@@ -117,7 +117,7 @@ import Testing
       - { id: after, title: After, manual: Go on? }
       """
     let head = "permissions: { exec: [kubectl] }\n"
-    let found = findings(steps, head: head)
+    let found = findings(steps, head: head, features: [])
     #expect(found.count == 1 && found[0].contains("RB106"), "\(found)")
     #expect(findings(steps, head: head, features: Set(LanguageFeature.allCases)) == [])
   }
@@ -138,7 +138,7 @@ import Testing
     ),
   ])
   func `nor are kinds and parts of a runbook ignored`(steps: String, head: String) {
-    let found = findings(steps, head: head)
+    let found = findings(steps, head: head, features: [])
     #expect(found.count == 1 && found[0].contains("RB106"), "\(found)")
     #expect(findings(steps, head: head, features: Set(LanguageFeature.allCases)) == [])
   }
