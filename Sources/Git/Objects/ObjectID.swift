@@ -39,16 +39,22 @@ public struct ObjectID: Sendable, Hashable, Comparable {
   /// The same from ASCII bytes, as they stand in commit and tag headers.
   init?(hexBytes: some Collection<UInt8>) {
     guard hexBytes.count == 40 else { return nil }
-    var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
-    for (offset, digit) in hexBytes.enumerated() {
-      guard let value = hexadecimalValue(digit) else { return nil }
-      switch offset {
-      case 0..<16: words.0 = words.0 << 4 | UInt64(value)
-      case 16..<32: words.1 = words.1 << 4 | UInt64(value)
-      default: words.2 = words.2 << 4 | UInt32(value)
-      }
+    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    var digits = hexBytes.makeIterator()
+    guard ObjectID.read(16, &digits, into: &words.0), ObjectID.read(16, &digits, into: &words.1),
+      ObjectID.read(8, &digits, into: &words.2)
+    else { return nil }
+    self.init(high: words.0, middle: words.1, low: UInt32(truncatingIfNeeded: words.2))
+  }
+
+  private static func read(
+    _ count: Int, _ digits: inout some IteratorProtocol<UInt8>, into word: inout UInt64
+  ) -> Bool {
+    for _ in 0..<count {
+      guard let digit = digits.next(), let value = hexadecimalValue(digit) else { return false }
+      word = word << 4 | UInt64(value)
     }
-    self.init(high: words.0, middle: words.1, low: words.2)
+    return true
   }
 
   /// 40 lower-case hexadecimal digits.

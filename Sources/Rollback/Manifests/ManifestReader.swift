@@ -11,6 +11,8 @@ final class ManifestReader {
 
   private let repository: Repository
   private var known: [Key: ManifestFile] = [:]
+  /// Of blobs that were read for something else: whether they are pointers to a Git LFS server.
+  private var pointers: [ObjectID: Bool] = [:]
 
   /// Enough for the files that people change together; what is beyond is read twice.
   private static let kept = 5000
@@ -25,6 +27,7 @@ final class ManifestReader {
     let file: ManifestFile
     if let bytes = try bytes(entry.id, limit: ManifestFile.largest) {
       file = ManifestFile(path: path.description, bytes: bytes)
+      if pointers.count < Self.kept * 2 { pointers[entry.id] = Self.isLargeFilePointer(bytes) }
     } else {
       // Whoever adds such a file must not stop its being undone.
       file = ManifestFile(unread: "it is larger than any manifest")
@@ -35,8 +38,16 @@ final class ManifestReader {
 
   /// Whether a file's content lies on a Git LFS server: what is in git then is a pointer of three lines.
   func isLargeFilePointer(_ entry: TreeEntry?) throws(RollbackError) -> Bool {
-    guard let entry, entry.mode.isRegularFile, let bytes = try bytes(entry.id, limit: 1024) else { return false }
-    return bytes.starts(with: Array("version https://git-lfs.github.com/spec/v1".utf8))
+    guard let entry, entry.mode.isRegularFile else { return false }
+    if let known = pointers[entry.id] { return known }
+    return try bytes(entry.id, limit: Self.largestPointer).map(Self.isLargeFilePointer) ?? false
+  }
+
+  private static let largestPointer = 1024
+  private static let pointerStart = Array("version https://git-lfs.github.com/spec/v1".utf8)
+
+  private static func isLargeFilePointer(_ bytes: [UInt8]) -> Bool {
+    bytes.count <= largestPointer && bytes.starts(with: pointerStart)
   }
 
   /// Nil for a file that is larger.

@@ -21,19 +21,35 @@ struct HistoryGraph: Sendable {
 
   /// - Parameter nodes: every commit once, with parents that are all among them.
   init(nodes: [Node], tip: ObjectID, root: ObjectID?, fiat: Set<ObjectID>) {
-    let order = Self.parentsFirst(nodes)
-    var positions: [ObjectID: Int32] = [:]
-    positions.reserveCapacity(order.count)
-    for (position, node) in order.enumerated() { positions[nodes[node].id] = Int32(position) }
+    var numbers: [ObjectID: Int32] = [:]
+    numbers.reserveCapacity(nodes.count)
+    for (number, node) in nodes.enumerated() { numbers[node.id] = Int32(number) }
+    // Each parent is looked up once.
+    var edges: [Int32] = []
+    edges.reserveCapacity(nodes.count)
+    var ends: [Int] = []
+    ends.reserveCapacity(nodes.count)
+    for node in nodes {
+      for parent in node.parents { if let number = numbers[parent] { edges.append(number) } }
+      ends.append(edges.count)
+    }
+    func edgeRange(_ number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
+    let order = Self.parentsFirst(nodes, edges, edgeRange)
+    // A member of a cycle has no position.
+    var places = [Int32](repeating: -1, count: nodes.count)
+    for (position, number) in order.enumerated() { places[number] = Int32(position) }
     var offsets: [Int32] = [0]
     offsets.reserveCapacity(order.count + 1)
     var parents: [Int32] = []
-    for node in order {
-      for parent in nodes[node].parents {
-        if let position = positions[parent] { parents.append(position) }
-      }
+    parents.reserveCapacity(edges.count)
+    for number in order {
+      for edge in edgeRange(number) where places[Int(edges[edge])] >= 0 { parents.append(places[Int(edges[edge])]) }
       offsets.append(Int32(parents.count))
     }
+    let positions =
+      order.count == nodes.count
+      ? numbers.mapValues { places[Int($0)] }
+      : numbers.compactMapValues { places[Int($0)] >= 0 ? places[Int($0)] : nil }
     ids = order.map { nodes[$0].id }
     trees = order.map { nodes[$0].tree }
     parentOffsets = offsets
@@ -118,31 +134,32 @@ struct HistoryGraph: Sendable {
   }
 
   /// Kahn's algorithm from the children down, newest committer date first, then turned round.
-  private static func parentsFirst(_ nodes: [Node]) -> [Int] {
-    var numbers: [ObjectID: Int] = [:]
-    numbers.reserveCapacity(nodes.count)
-    for (number, node) in nodes.enumerated() { numbers[node.id] = number }
+  ///
+  /// - Parameters:
+  ///   - edges: the numbers of parents, one commit's after the other's.
+  ///   - range: where in `edges` a commit's are.
+  private static func parentsFirst(_ nodes: [Node], _ edges: [Int32], _ range: (Int) -> Range<Int>) -> [Int] {
     var children = [Int32](repeating: 0, count: nodes.count)
-    for node in nodes {
-      for parent in node.parents { if let number = numbers[parent] { children[number] += 1 } }
-    }
+    for parent in edges { children[Int(parent)] += 1 }
+    let times = nodes.map(\.committerTime)
     func isNewer(_ left: Int, _ right: Int) -> Bool {
-      nodes[left].committerTime != nodes[right].committerTime
-        ? nodes[left].committerTime > nodes[right].committerTime : nodes[left].id > nodes[right].id
+      times[left] != times[right] ? times[left] > times[right] : nodes[left].id > nodes[right].id
     }
-    var ready = BinaryHeap<Int>(precedes: isNewer)
-    for number in nodes.indices where children[number] == 0 { ready.insert(number) }
-    var order: [Int] = []
-    order.reserveCapacity(nodes.count)
-    while let number = ready.popFirst() {
-      order.append(number)
-      for parent in nodes[number].parents {
-        guard let parentNumber = numbers[parent] else { continue }
-        children[parentNumber] -= 1
-        if children[parentNumber] == 0 { ready.insert(parentNumber) }
+    return withoutActuallyEscaping(isNewer) { isNewer in
+      var ready = BinaryHeap<Int>(precedes: isNewer)
+      for number in nodes.indices where children[number] == 0 { ready.insert(number) }
+      var order: [Int] = []
+      order.reserveCapacity(nodes.count)
+      while let number = ready.popFirst() {
+        order.append(number)
+        for edge in range(number) {
+          let parent = Int(edges[edge])
+          children[parent] -= 1
+          if children[parent] == 0 { ready.insert(parent) }
+        }
       }
+      // A cycle would need a SHA-1 collision; its members are left out, and what stands on them finds no parents.
+      return order.reversed()
     }
-    // A cycle would need a SHA-1 collision; its members are left out, and what stands on them finds no parents.
-    return order.reversed()
   }
 }

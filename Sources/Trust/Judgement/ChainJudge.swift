@@ -107,6 +107,11 @@ final class ChainJudge {
   private func healed(
     _ position: Int, _ maker: Maker, _ governing: GoverningPolicy, _ recorder: inout StepRecorder
   ) throws(TrustError) -> JudgementRecord? {
+    // Of most commits there is nothing to ask.
+    guard history.claims[position] != nil || graph.parents(of: position).contains(where: { records[$0].isHealing })
+    else {
+      return nil
+    }
     var record = JudgementRecord(
       verdict: .good, signer: maker.number, flags: [.healing], ownPasses: true, trusted: true, reason: "")
     if maker.signer?.kind == .forge { record.flags.insert(.forge) }

@@ -6,7 +6,7 @@ struct JudgementRecord: Sendable {
   var verdict: Verdict
   /// Number in the roster.
   var signer: Int?
-  var flags: Set<CommitJudgement.Flag> = []
+  var flags: CommitFlags = []
   /// The commit's own check, parents aside, lets it through.
   var ownPasses: Bool
   var trusted: Bool
@@ -26,6 +26,6 @@ struct JudgementRecord: Sendable {
   func judgement(_ commit: ObjectID, _ check: SignatureCheck, _ roster: Roster) -> CommitJudgement {
     CommitJudgement(
       commit: commit, verdict: verdict, signer: signer.map { roster[$0].name }, format: check.format,
-      key: check.key, flags: flags, trusted: trusted, reason: reason)
+      key: check.key, flags: flags.set, trusted: trusted, reason: reason)
   }
 }
