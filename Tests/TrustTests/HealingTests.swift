@@ -34,6 +34,28 @@ struct HealingTests {
     #expect(assessment.isGenuine)
   }
 
+  @Test func `who may only roll back keeps nothing of a branch that nobody known merged, but a rotated secret`() throws
+  {
+    let scene = try TrustScene()
+    let side = try scene.fixture.commit(
+      ["app.yaml": "image: unfinished:1\n", "secret.sops.yaml": "v2\n"], signedBy: scene.bo)
+    try scene.reset(scene.root)
+    let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
+    // Else nobody could say which of the merge's parents was the branch.
+    try scene.witness()
+    let merge = try scene.commitTree(side, parents: good, side)
+    func objection(keeping path: String, _ content: String, _ key: FixtureKey) throws -> String? {
+      let tree = try scene.tree(good, path, content)
+      let rollback = try scene.rollback(to: good, from: merge, tree: tree, kept: [path], signedBy: key)
+      return try scene.verify(tip: rollback).assessRollback(ObjectID(hex: rollback)!, in: scene.repository()).objection
+    }
+    #expect(
+      try objection(keeping: "app.yaml", "image: unfinished:1\n", scene.oncall)
+        == "`app.yaml` was kept in a state that came with a merge by nobody known, and `oncall` may not merge")
+    #expect(try objection(keeping: "app.yaml", "image: unfinished:1\n", scene.ana) == nil)
+    #expect(try objection(keeping: "secret.sops.yaml", "v2\n", scene.oncall) == nil)
+  }
+
   @Test func `a rollback whose trailers do not fit what it is heals nothing`() throws {
     let (scene, good, attack) = try attacked()
     let second = try scene.fixture.commit(["more.yaml": "x\n"], by: .mallory)

@@ -57,6 +57,31 @@ struct WitnessTests {
     #expect(try scene.witness(old) == .nothingTrusted)
   }
 
+  @Test func `what only --accept let pass is not on record as trusted`() throws {
+    let scene = try TrustScene()
+    try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.forge)
+    let policy = try scene.policy()
+    let relaxed = try PolicyOverrides(acceptsForgeOnly: true).applied(to: policy, in: scene.repository())
+    #expect(try scene.verify(relaxed).isTrusted)
+    #expect(try scene.witness("HEAD", relaxed) == .relaxed)
+    #expect(try scene.seen().current == nil)
+    // The policy's own word is another matter.
+    let accepting = try scene.policy("forgeOnly: accept\n")
+    let same = try PolicyOverrides(acceptsForgeOnly: true).applied(to: accepting, in: scene.repository())
+    #expect(
+      try scene.witness("HEAD", same) == .recorded(#require(ObjectID(hex: scene.fixture.git("rev-parse", "HEAD")))))
+  }
+
+  @Test func `only marks that count go on record, so that others crowd none out`() throws {
+    let scene = try TrustScene()
+    let good = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)
+    try scene.fixture.tag("known-good/z", at: good, signedBy: scene.ci)
+    for number in 0..<5 { try scene.fixture.tag("known-good/a\(number)", at: good, signedBy: scene.mallory) }
+    try scene.witness()
+    let mark = try scene.fixture.git("rev-parse", "refs/tags/known-good/z")
+    #expect(try scene.seen().sightings.flatMap(\.tags).map(\.hex) == [mark])
+  }
+
   @Test func `a clone that never had the witnessed tip is behind it`() throws {
     let scene = try TrustScene()
     let old = try scene.fixture.commit(["app.yaml": "image: app:2\n"], signedBy: scene.ana)

@@ -25,12 +25,18 @@ extension JudgedRepository {
       surroundings.console.printError(terminalText("witnessed \(tip.short) of \(branch.short) at \(remote)"))
     case .unchanged(let tip):
       surroundings.console.printError(terminalText("\(branch.short) at \(remote): \(tip.short), as witnessed before"))
+    case .relaxed:
+      surroundings.console.printError(
+        "nothing was witnessed: what `--accept` lets pass counts for this one judgement")
     case .nothingTrusted:
       surroundings.console.printError(
         terminalText("nothing was witnessed: \(branch.short) at \(remote) has no new commit that is trusted"))
     }
     // What has just been recorded is part of the answer.
-    return outcome == .nothingTrusted ? verification : verification.witnessed
+    switch outcome {
+    case .recorded, .unchanged: return verification.witnessed
+    case .nothingTrusted, .relaxed: return verification
+    }
   }
 
   /// The witness log, which needs a root.

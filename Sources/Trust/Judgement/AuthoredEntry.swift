@@ -10,6 +10,8 @@ public struct PathTouch: Sendable, Hashable {
   public let signer: String?
   /// The commit's own check, parents aside, passes, and it was signed by somebody, no forge, who may commit.
   public let isAuthored: Bool
+  /// It came with a merge that nobody known made, from a branch that may never have been meant to be merged.
+  public let isUnmerged: Bool
   public let verdict: Verdict
 }
 
@@ -23,9 +25,13 @@ public struct Authorship: Sendable, Hashable {
   /// Changes of a path by commits whose own check fails.
   public func failing(_ path: TreePath) -> [PathTouch] { touches[path]?.filter { !$0.isAuthored } ?? [] }
 
-  /// Whether an entry, or the absence of one, is authored.
-  func isAuthored(_ path: TreePath, _ entry: TreeEntry?) -> Bool {
-    touches[path]?.contains { $0.isAuthored && $0.entry.sameContent(as: entry) } ?? false
+  enum Standing { case authored, unmerged, nobodys }
+
+  /// Who answers for an entry, or for the absence of one.
+  func standing(_ path: TreePath, _ entry: TreeEntry?) -> Standing {
+    let authored = touches[path]?.filter { $0.isAuthored && $0.entry.sameContent(as: entry) } ?? []
+    if authored.isEmpty { return .nobodys }
+    return authored.allSatisfy(\.isUnmerged) ? .unmerged : .authored
   }
 }
 

@@ -52,7 +52,7 @@ extension ChainJudge {
       differences: changes.map { change in
         HealingRule.Difference(
           path: change.path, isProtected: governing.protects(change.path),
-          isAuthored: authorship.isAuthored(change.path, change.new))
+          standing: authorship.standing(change.path, change.new))
       }, isKnownGood: isKnownGood, pathFinding: pathFinding)
     if let reason = HealingRule.objection(facts) { return .refused(reason) }
     let kept = changes.compactMap { change in
@@ -104,15 +104,15 @@ extension ChainJudge {
     after from: Int, upTo to: Int, of wanted: (TreePath) -> Bool
   ) throws(TrustError) -> Authorship {
     var touches: [TreePath: [PathTouch]] = [:]
-    for position in judged.orderedForAuthorship(graph.range(from: from, to: to), tip: to) where !graph.isFiat[position]
-    {
+    for (position, isUnmerged) in judged.orderedForAuthorship(graph.range(from: from, to: to), tip: to)
+    where !graph.isFiat[position] {
       let authors = judged.isAuthor(position)
       for change in authors ? try changesOfPassing(at: position) : try someChanges(at: position)
       where wanted(change.path) {
         touches[change.path, default: []].append(
           PathTouch(
             path: change.path, entry: change.new, commit: graph.ids[position],
-            signer: records[position].signer.map { roster[$0].name }, isAuthored: authors,
+            signer: records[position].signer.map { roster[$0].name }, isAuthored: authors, isUnmerged: isUnmerged,
             verdict: records[position].verdict))
       }
     }

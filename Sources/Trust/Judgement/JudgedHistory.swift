@@ -76,7 +76,9 @@ struct JudgedHistory: Sendable {
 
   /// The positions, those first whose state was the branch's last: a commit counts from the moment at which the
   /// deployment line took it in. What came in by a merge that nobody stands for comes last, because its maker chose it.
-  func orderedForAuthorship(_ positions: [Int], tip: Int) -> [Int] {
+  ///
+  /// - Returns: with whether it came in by a merge that nobody known made.
+  func orderedForAuthorship(_ positions: [Int], tip: Int) -> [(position: Int, isUnmerged: Bool)] {
     var remaining = Set(positions)
     let line = deploymentLine(from: tip).positions.filter(remaining.contains)
     // From the oldest on, each takes what no older one contains, so that every commit is looked at once.
@@ -91,12 +93,16 @@ struct JudgedHistory: Sendable {
         }
       }
     }
-    var ordered: [Int] = []
-    var suspects: [Int] = []
+    var ordered: [(position: Int, isUnmerged: Bool)] = []
+    var suspects: [(position: Int, isUnmerged: Bool)] = []
     for (position, others) in zip(line, brought) {
-      ordered.append(position)
-      if records[position].ownPasses { ordered += others.sorted(by: >) } else { suspects += others.sorted(by: >) }
+      ordered.append((position, false))
+      let record = records[position]
+      // What a forge merged was asked for, although it lies on an attack that was not found yet.
+      let isUnmerged = !record.ownPasses && record.verdict != .forgeOnly
+      let all = others.sorted(by: >).map { (position: $0, isUnmerged: isUnmerged) }
+      if record.ownPasses { ordered += all } else { suspects += all }
     }
-    return ordered + suspects + remaining.sorted(by: >)
+    return ordered + suspects + remaining.sorted(by: >).map { ($0, true) }
   }
 }

@@ -20,7 +20,10 @@ public struct PolicyOverrides: Sendable, Hashable {
       do throws(GitError) { policy.root = try repository.resolve(root) } catch { throw TrustError(error) }
     }
     if let history { policy.history = history }
-    if acceptsForgeOnly { policy.forgeOnly = .accept }
+    if acceptsForgeOnly {
+      policy.isRelaxed = policy.forgeOnly != .accept
+      policy.forgeOnly = .accept
+    }
     return policy
   }
 }

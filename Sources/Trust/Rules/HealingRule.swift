@@ -29,13 +29,13 @@ enum HealingRule {
   struct Difference {
     let path: TreePath
     let isProtected: Bool
-    let isAuthored: Bool
+    let standing: Authorship.Standing
   }
 
   /// Why it does not heal; nil when it does.
   static func objection(_ facts: Facts) -> String? {
     shape(parents: facts.parents, claim: facts.claim, signer: facts.signer) ?? target(facts.target, facts.claim)
-      ?? content(facts.differences, kept: Set(facts.claim.kept)) ?? authority(facts)
+      ?? content(facts.differences, kept: Set(facts.claim.kept), facts.signer) ?? authority(facts)
   }
 
   static func shape(parents: [ObjectID], claim: RollbackClaim, signer: Signer) -> String? {
@@ -56,13 +56,19 @@ enum HealingRule {
     }
   }
 
-  static func content(_ differences: [Difference], kept: Set<TreePath>) -> String? {
+  static func content(_ differences: [Difference], kept: Set<TreePath>, _ signer: Signer) -> String? {
     for difference in differences {
       if !difference.isProtected, !kept.contains(difference.path) {
         return "`\(difference.path)` is neither the target's nor protected nor in `Rollback-Kept`"
       }
-      if !difference.isAuthored {
-        return "`\(difference.path)` was kept in a state that nobody who may commit signed for"
+      switch difference.standing {
+      case .authored: continue
+      case .nobodys: return "`\(difference.path)` was kept in a state that nobody who may commit signed for"
+      case .unmerged:
+        // A secret that was rotated is not lost; anything else of that branch takes who may merge it.
+        if difference.isProtected || signer.can(.merge) { continue }
+        return
+          "`\(difference.path)` was kept in a state that came with a merge by nobody known, and `\(signer.name)` may not merge"
       }
     }
     return nil

@@ -20,6 +20,8 @@ public struct WitnessRecorder {
     case unchanged(ObjectID)
     /// The history as a whole is refused, or no new commit of it is trusted.
     case nothingTrusted
+    /// Judged by less than the policy asks for, so that it would be called trusted ever after.
+    case relaxed
   }
 
   /// Records the newest trusted commit on the deployment line of a tip that a remote has at this moment.
@@ -28,11 +30,12 @@ public struct WitnessRecorder {
   /// the last witnessed tip is never recorded; ``acceptRewrite(_:reason:)`` is for that.
   public func record(_ verification: ChainVerification, remote: String) throws(TrustError) -> Outcome {
     guard let branch = verification.branch, verification.refusal == nil else { return .nothingTrusted }
+    guard !verification.policy.isRelaxed else { return .relaxed }
     let judged = verification.judged
     let line = judged.deploymentLine(from: verification.history.graph.tip)
     guard let position = line.positions.first(where: { judged.records[$0].trusted }) else { return .nothingTrusted }
     let tip = judged.id(position)
-    let (notes, tags) = try marks()
+    let (notes, tags) = try marks(judged.marks)
     return try log.append(
       { (entries) throws(TrustError) in
         let witness = Witness(root: log.root, branch: branch, entries)
@@ -82,12 +85,16 @@ public struct WitnessRecorder {
 
   static let largestTagCount = 10_000
 
-  private func marks() throws(TrustError) -> (notes: ObjectID?, tags: [ObjectID]) {
+  /// The tags that attest something; with others anybody could fill the log until those are crowded out.
+  private func marks(_ counted: HealthMarks) throws(TrustError) -> (notes: ObjectID?, tags: [ObjectID]) {
+    var names: Set<RefName> = []
+    for mark in counted.byPosition.values.joined() { if case .tag(let name) = mark.carrier { names.insert(name) } }
     do throws(GitError) {
       let notes = try RefName(SignedNoteStore.health).flatMap { (name) throws(GitError) in
         try repository.target(of: name)
       }
-      let tags = try repository.references(prefix: HealthMarkReader.tagPrefix).map(\.target)
+      let tags = try repository.references(prefix: HealthMarkReader.tagPrefix)
+        .filter { names.contains($0.name) }.map(\.target)
       return (notes, Array(tags.prefix(Self.largestTagCount)))
     } catch {
       throw TrustError(error)
