@@ -31,7 +31,7 @@ extension RunSession {
       return try finish(
         place,
         StepFinished(
-          step: place.id, attempt: state.step(place.id).attempts, status: .satisfied,
+          step: place.id, attempt: nextAttempt(of: place), status: .satisfied,
           message: "its `guard` says that there is nothing to do"))
     case .broken(let why): return try failBefore(place, "its `guard` failed: \(why)")
     case .cancelled: return .done
