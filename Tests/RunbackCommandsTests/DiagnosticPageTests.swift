@@ -22,4 +22,9 @@ struct DiagnosticPageTests {
   @Test func `no page in docs is without a code`() throws {
     #expect(try folderNames(Self.folder) == allDiagnosticPages.map { "\($0.code.name).md" })
   }
+
+  @Test func `the page of actions in docs is the one that explain prints`() throws {
+    let text = try readFile("\(ShippedWorkspaceTests.checkout)/docs/actions.md", limit: 1 << 20)
+    #expect(String(decoding: text, as: UTF8.self) == ActionPages.markdown, "run scripts/generate-docs")
+  }
 }

@@ -17,4 +17,23 @@ struct ShippedWorkspaceTests {
       #expect(try readFile("\(Self.checkout)/\(file.path)", limit: 1 << 20) == file.bytes, "\(file.path)")
     }
   }
+
+  @Test(arguments: FileSchema.all.map(\.kind))
+  func `the schema in the checkout is the one that the program has`(kind: String) throws {
+    let schema = try #require(FileSchema.all.first { $0.kind == kind })
+    let text = try readFile("\(Self.checkout)/\(schema.path)", limit: 1 << 22)
+    #expect(String(decoding: text, as: UTF8.self) == schema.text, "run scripts/generate-docs")
+  }
+
+  /// What an editor opens is checked as it is typed, without a network.
+  @Test(arguments: ShippedWorkspace.files.map(\.path))
+  func `the first line of a shipped file names its schema`(path: String) throws {
+    let file = try #require(ShippedWorkspace.files.first { $0.path == path })
+    let line = String(decoding: file.bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+    let kind =
+      path.hasSuffix(".test.yaml")
+      ? "runbook-test" : path.hasPrefix("runbooks/") ? "runbook" : path.hasPrefix("contacts/") ? "contacts" : "trust"
+    let up = path.contains("/") ? "../" : ""
+    #expect(line == "# yaml-language-server: $schema=\(up)schemas/\(kind).schema.json")
+  }
 }

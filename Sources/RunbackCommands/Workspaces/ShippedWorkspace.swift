@@ -1,7 +1,7 @@
 import Files
 
 /// The workspace that comes with the program: `runbooks/` and `contacts/` of this repository, and a commented
-/// `trust.yaml`, embedded when the program is built.
+/// `trust.yaml`, embedded when the program is built; with the schemas that their first lines name.
 enum ShippedWorkspace {
   struct File {
     /// From the workspace's folder.
@@ -23,7 +23,7 @@ enum ShippedWorkspace {
 
   /// Writes every file below `folder`; one that is there already is refused, and what was written before it stays.
   static func write(to folder: String) throws(FileError) {
-    for file in files {
+    for file in files + FileSchema.all.map({ File(path: $0.path, bytes: Array($0.text.utf8)) }) {
       let path = "\(folder)/\(file.path)"
       try makeFolder(parentFolder(of: path))
       try writeFile(file.bytes, to: path)

@@ -1,32 +1,33 @@
 import ArgumentParser
 import Diagnostics
 import JSON
-import RunbookLanguage
-import RunbookSimulation
 
 struct SchemaCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "Print the JSON Schema of a kind of file, for editors.",
     discussion: """
-      With the YAML language server, put a first line into the file: \
-      `# yaml-language-server: $schema=` and the path of what this printed.
+      `runback init` writes them into the folder `schemas/` of a workspace, where the first line of its files names them for \
+      the YAML language server: `# yaml-language-server: $schema=../schemas/runbook.schema.json`.
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case runbook
     case runbookTest = "runbook-test"
+    case contacts, trust, exercise
   }
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "runbook or runbook-test.")
+  @Argument(help: "runbook, runbook-test, contacts, trust or exercise.")
   var kind: Kind
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    switch kind {
-    case .runbook: surroundings.console.print(RunbookSchema.document())
-    case .runbookTest: surroundings.console.print(RunbookTestSchema.document())
+    guard let schema = FileSchema.all.first(where: { $0.kind == kind.rawValue }) else {
+      throw CommandError(
+        .usage, "there is no schema of an exercise: this version has no exercises",
+        hints: ["there are \(FileSchema.all.map { "`\($0.kind)`" }.joined(separator: ", "))"])
     }
+    surroundings.console.print(schema.document)
     return .success
   }
 }
