@@ -232,3 +232,31 @@ struct HandlerReferenceTests {
     #expect(check(early, features: .all).diagnostics.map(\.code.name) == ["RB201"])
   }
 }
+
+struct ContactReferenceTests {
+  @Test func `whoever is nearly in the contacts is meant`() {
+    let text = """
+      apiVersion: runback/v1
+      kind: Runbook
+      metadata: { id: sample, title: A sample, owner: "group:platfrom" }
+      steps:
+        - id: ask
+          title: Ask
+          manual: Go on?
+          approve: { from: "group:comanders", count: 2, breakGlass: { from: "persons:ana" } }
+      """
+    let found = check(text, features: .all, contacts: ["group:platform", "group:commanders", "person:ana"]).diagnostics
+    #expect(
+      DiagnosticRenderer(.short).render(found) == """
+        runbooks/sample.yaml:3:49: error[RB210]: nobody in the contacts is `group:platfrom`
+        runbooks/sample.yaml:8:22: error[RB210]: nobody in the contacts is `group:comanders`
+        runbooks/sample.yaml:8:71: error[RB112]: `from` must name somebody in the contacts
+
+        """)
+    #expect(
+      found.flatMap(\.help) == [
+        "did you mean `group:platform`?", "did you mean `group:commanders`?",
+        "did you mean `person:ana`?",
+      ])
+  }
+}

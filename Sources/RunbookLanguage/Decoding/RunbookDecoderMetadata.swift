@@ -51,15 +51,16 @@ extension RunbookDecoder {
   func contact(_ node: Node, _ what: String) -> Located<String>? {
     guard let text = context.string(node, what) else { return nil }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    let kinds = ["person", "group", "schedule", "team"]
+    let kinds = ["person", "group", "schedule"]
     guard parts.count == 2, kinds.contains(String(parts[0])), !parts[1].isEmpty else {
+      var help = "for example `group:platform-security` or `person:ana`"
+      if parts.count == 1, !text.isEmpty, text.utf8.count <= 60 {
+        help = "write the kind before it: `group:\(text)` or `person:\(text)`"
+      } else if parts.count == 2, !parts[1].isEmpty, let kind = didYouMean(String(parts[0]), among: kinds) {
+        help = "did you mean `\(kind):\(shortened(String(parts[1])))`?"
+      }
       report(
-        .runbookBadForm, at: node, "\(what) must name somebody in the contacts", label: "not a contact",
-        help: [
-          parts.count == 1 && !text.isEmpty && text.utf8.count <= 60
-            ? "write the kind before it: `group:\(text)` or `person:\(text)`"
-            : "for example `group:platform-security` or `person:ana`"
-        ])
+        .runbookBadForm, at: node, "\(what) must name somebody in the contacts", label: "not a contact", help: [help])
       return nil
     }
     return Located(text, at: node.range)

@@ -51,7 +51,7 @@ enum SchemaPart {
       "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$", "examples": ["90d", "5m", "1h30m", "250ms"],
     ],
     "contact": [
-      "type": "string", "pattern": "^(person|group|schedule|team):[^:]+$", "examples": ["group:legal", "person:ana"],
+      "type": "string", "pattern": "^(person|group|schedule):[^:]+$", "examples": ["group:legal", "person:ana"],
     ],
   ]
 }
