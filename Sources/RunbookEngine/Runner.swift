@@ -81,7 +81,7 @@ public struct Runner: Sendable {
         RunResumed(
           by: environment.user, host: environment.host, processID: environment.processID, program: environment.program)),
       .later)
-    if let undoing { try await session.beginUndo(undoing, armed) }
+    if let undoing { try await session.beginUndo(undoing, armed, failure: state.awaitedFailure) }
     return try await session.drive()
   }
 
@@ -217,5 +217,15 @@ extension StepState {
     case .skipped: "was skipped"
     case .cancelled: "was ended on request"
     }
+  }
+}
+
+extension RunState {
+  /// The failed step that a run which stands still waits for.
+  fileprivate var awaitedFailure: RunFailure? {
+    guard case .suspended(let event) = phase,
+      let known = event.missing.lazy.map({ step($0.subject) }).first(where: { $0.progress == .failed })
+    else { return nil }
+    return RunFailure(step: known.id, message: known.message ?? "failed", exitCode: known.exitCode)
   }
 }

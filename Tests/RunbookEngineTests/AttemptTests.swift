@@ -1,9 +1,11 @@
+import Calendars
 import Diagnostics
 import JSON
 import Journal
 import Processes
 import RunbookEngine
 import RunbookFlow
+import TestSupport
 import Testing
 
 /// `retry`, `guard`, `verify`, `shell`, `critical`, `onError`.
@@ -127,5 +129,24 @@ import Testing
     #expect(scene.programs.calls == ["bash -euo pipefail -c echo \"$NAME\" go"])
     #expect(scene.programs.commands[0].environment["NAME"] == "example")
     #expect(check.state.step("go").intent?.kind == .shell)
+  }
+
+  /// Killed between two attempts: the next one is not lost, and nobody waits longer than before, whatever the clock says.
+  @Test(arguments: [Int64(0), -864_000, 1]) func `is followed by the next one after a crash too`(clock: Int64)
+    async throws
+  {
+    scene.programs.answer("tool go", .exited(1))
+    scene.programs.answer("tool go")
+    let outcome = try await run(
+      "  - { id: go, title: Go, run: [tool, go], idempotent: true, noUndo: a test, retry: { max: 3, initial: 2s } }")
+    let lines = try scene.journal(outcome.run).split(separator: UInt8(ascii: "\n")).map { Array($0) + [0x0A] }
+    let events = try scene.events(outcome.run)
+    let failed = try #require(events.firstIndex { $0.type == "step.finished" })
+    try writeFile(scene.store.journalPath(outcome.run), Array(lines[...failed].joined()))
+    scene.now = EngineScene.now.adding(.seconds(clock))
+    let after = try await scene.runner().resume(outcome.run)
+    #expect(after.exitCode == .success)
+    #expect(scene.waits.milliseconds == [2000, clock == 1 ? 1000 : 2000])
+    #expect(after.state.step("go").attempts == 2)
   }
 }

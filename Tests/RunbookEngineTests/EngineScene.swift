@@ -21,6 +21,7 @@ final class EngineScene {
   var earlierProcessLives = false
   /// How long was waited, in milliseconds.
   let waits = Waits()
+  var now = EngineScene.now
   var random: @Sendable () -> Double = { 0.5 }
   static let now = Timestamp(secondsSinceEpoch: 1_795_500_000)
   private var seed: UInt8 = 0
@@ -79,7 +80,7 @@ final class EngineScene {
     let lives = earlierProcessLives
     return Runner(
       RunnerEnvironment(
-        store: store, clock: .fixed(Self.now), processes: programs,
+        store: store, clock: .fixed(now), processes: programs,
         actions: .builtIn(
           ActionSurroundings(trustPolicy: nil, stateFolder: stateFolder, contacts: nil, isInteractive: false)),
         person: person, answers: answers, variables: ["PATH": folder.path("bin"), "TZ": "UTC"],

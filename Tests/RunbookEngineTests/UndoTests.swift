@@ -79,6 +79,22 @@ import Testing
     #expect(scene.programs.calls == ["tool a", "tool b", "tool c", "tool un-c", "tool un-b", "tool un-a"])
   }
 
+  @Test func `that is undone while it waits for a failed step runs its handlers too`() async throws {
+    let outcome = try await scene.begin(Self.steps, head: Self.handlers)
+    let after = try await scene.runner().undo(outcome.run, reason: nil)
+    #expect(after.ending == .aborted(reason: "undone by ana"))
+    #expect(
+      scene.programs.calls.dropFirst(3) == [
+        "tool tell --step=c", "tool more", "tool un-c", "tool un-b", "tool un-a", "tool clean",
+      ])
+  }
+
+  @Test func `asks about a step that says so, even where its runbook undoes by itself`() async throws {
+    let outcome = try await scene.begin(
+      Self.steps.replacing("{ id: c,", with: "{ id: c, onError: ask,"), head: "rollback: auto")
+    #expect(outcome.missing == ["--decide c=retry|skip|done|undo|abort"])
+  }
+
   @Test func `undoes items of a forEach with their own values`() async throws {
     let outcome = try await scene.begin(
       """

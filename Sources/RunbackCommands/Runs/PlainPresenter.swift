@@ -31,7 +31,9 @@ struct PlainPresenter: RunObserver {
   func recorded(_ entry: JournalEntry, state: RunState) {
     switch entry.event {
     case .stepIntent(let event):
-      say("▸ \(event.title)\(event.attempt > 1 ? " (attempt \(event.attempt))" : "")")
+      // Items, probes and undo have the title of a step or none of their own.
+      let name = event.step.contains { $0 == "[" || $0 == "." } ? " (\(event.step))" : ""
+      say("▸ \(event.title)\(name)\(event.attempt > 1 ? " (attempt \(event.attempt))" : "")")
       // What a person is to do, or what they have to know before they answer.
       if let instruction = event.action["instruction"]?.stringValue { say(indented(instruction)) }
     case .stepFinished(let event):

@@ -126,7 +126,7 @@ extension RunSession {
   }
 
   /// Somebody wants what is armed to be undone.
-  func beginUndo(_ wanted: UndoBegun, _ armed: [StepPlace]) throws(EngineError) {
+  func beginUndo(_ wanted: UndoBegun, _ armed: [StepPlace], failure: RunFailure?) throws(EngineError) {
     if state.finished != nil {
       var event = wanted
       event.steps = armed.map(\.id)
@@ -137,7 +137,7 @@ extension RunSession {
         .runEnding(
           RunEnding(
             status: .aborted, reason: "undone by \(by)\(wanted.reason.map { ": \($0)" } ?? "")",
-            failure: nil, undo: true)), .later)
+            failure: failure, undo: true)), .later)
     }
   }
 
