@@ -4,12 +4,54 @@ import TestSupport
 import Testing
 
 @Suite struct ShippedTests {
-  @Test func `the shipped runbook has no findings`() throws {
+  static let runbooks = [
+    "admission-bypass", "bad-configuration-outage", "compromised-ci-key", "compromised-deployment",
+    "force-push-rewrite",
+    "leaked-sealing-key", "poisoned-chart", "weakened-policy",
+  ]
+
+  private func read(_ id: String) throws -> CheckedRunbook? {
     let root = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
-    let file = "runbooks/compromised-deployment.yaml"
-    let outcome = RunbookChecker(today: today).check(Source(path: file, bytes: try readFile("\(root)/\(file)")))
+    let file = "runbooks/\(id).yaml"
+    let outcome = RunbookChecker(features: .all, today: today)
+      .check(Source(path: file, bytes: try readFile("\(root)/\(file)")))
     #expect(rendered(outcome.diagnostics) == "")
-    #expect(outcome.runbook?.runbook.steps.map(\.id.value).last == "done")
+    return outcome.runbook
+  }
+
+  @Test(arguments: runbooks) func `a shipped runbook has no findings, an owner, controls and a date of review`(
+    id: String
+  ) throws {
+    let runbook = try #require(try read(id)).runbook
+    #expect(runbook.metadata.id.value == id)
+    #expect(runbook.metadata.owner != nil && runbook.metadata.severity != nil && !runbook.metadata.controls.isEmpty)
+    #expect(runbook.metadata.reviewed != nil && runbook.metadata.reviewEvery != nil)
+    // An outage of our own is no technique of an attacker.
+    #expect(runbook.metadata.attack.isEmpty == (id == "bad-configuration-outage"))
+    let actions = runbook.steps.compactMap { if case .uses(let call) = $0.action { call.name.value } else { nil } }
+    #expect(actions.contains("notify.list"))
+  }
+
+  @Test func `with a leaked sealing key the first thing said is not to roll back, and nothing does`() throws {
+    let runbook = try #require(try read("leaked-sealing-key")).runbook
+    #expect(runbook.steps.first?.title.value == "Do not roll back")
+    let calls = (runbook.steps + runbook.onFailure + runbook.always).compactMap {
+      if case .uses(let call) = $0.action { call.name.value } else { nil }
+    }
+    #expect(!calls.contains { $0.hasPrefix("git.rollback") || $0.hasPrefix("git.revert") })
+  }
+
+  @Test(arguments: runbooks.filter { $0 != "compromised-deployment" && $0 != "leaked-sealing-key" })
+  func `parents stop before children, children go on before parents, and the commit is looked at in between`(
+    id: String
+  ) throws {
+    let ids = try #require(try read(id)).runbook.steps.map(\.id.value)
+    let (stopped, resumed) =
+      id == "poisoned-chart"
+      ? (["stopParent", "stopRelease"], ["resumeRelease", "resumeParent", "runs", "sameCommit", "look"])
+      : (["stopParent", "stopApp"], ["healthy", "runs", "sameCommit", "resumeApp", "resumeParent", "settled", "look"])
+    let wanted = stopped + resumed
+    #expect(ids.filter(wanted.contains) == wanted)
   }
 
   /// The example of the language's description, with what the engine cannot execute yet switched on.
