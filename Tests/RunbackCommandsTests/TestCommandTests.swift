@@ -15,7 +15,7 @@ struct TestCommandTests {
     let answer = await (try workspace()).run("test")
     #expect(answer.code == .success)
     #expect(answer.errors == "")
-    #expect(answer.output.hasPrefix("compromised-deployment (runbooks/compromised-deployment.test.yaml)\n  passed  "))
+    #expect(answer.output.hasPrefix("admission-bypass (runbooks/admission-bypass.test.yaml)\n  passed  "))
     #expect(answer.output.hasSuffix("tests, 0 failed\n"))
   }
 

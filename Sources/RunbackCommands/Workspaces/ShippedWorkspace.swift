@@ -11,13 +11,10 @@ enum ShippedWorkspace {
 
   static let files: [File] = [
     File(path: "runbooks/admission-bypass.yaml", bytes: PackageResources.admission_bypass_yaml),
-    File(path: "runbooks/bad-configuration-outage.yaml", bytes: PackageResources.bad_configuration_outage_yaml),
-    File(path: "runbooks/compromised-ci-key.yaml", bytes: PackageResources.compromised_ci_key_yaml),
-    File(path: "runbooks/compromised-deployment.yaml", bytes: PackageResources.compromised_deployment_yaml),
-    File(path: "runbooks/admission-bypass.yaml", bytes: PackageResources.admission_bypass_yaml),
     File(path: "runbooks/admission-bypass.test.yaml", bytes: PackageResources.admission_bypass_test_yaml),
     File(path: "runbooks/bad-configuration-outage.yaml", bytes: PackageResources.bad_configuration_outage_yaml),
-    File(path: "runbooks/bad-configuration-outage.test.yaml", bytes: PackageResources.bad_configuration_outage_test_yaml),
+    File(
+      path: "runbooks/bad-configuration-outage.test.yaml", bytes: PackageResources.bad_configuration_outage_test_yaml),
     File(path: "runbooks/compromised-ci-key.yaml", bytes: PackageResources.compromised_ci_key_yaml),
     File(path: "runbooks/compromised-ci-key.test.yaml", bytes: PackageResources.compromised_ci_key_test_yaml),
     File(path: "runbooks/compromised-deployment.yaml", bytes: PackageResources.compromised_deployment_yaml),
