@@ -40,8 +40,9 @@ struct StepDirectory: Sendable {
 
   /// The outputs of a step and their types.
   func outputs(of step: Step) -> [(name: String, type: ValueType)] {
-    if let signature = signature(of: step) { return signature.outputs.map { ($0.name, $0.type) } }
-    return step.outputs.map { ($0.name.value, $0.type.value) }
+    // `set` has those that its step declares.
+    let declared = step.outputs.map { (name: $0.name.value, type: $0.type.value) }
+    return (signature(of: step)?.outputs ?? []).map { ($0.name, $0.type) } + declared
   }
 }
 
@@ -72,6 +73,11 @@ extension Step {
   /// What the step does follows from its arguments alone, so that a test need not say it.
   var isComputed: Bool {
     guard case .uses(let call) = action else { return false }
-    return ["assert", "set", "fail", "note", "timeline.add", "wait.sleep", "wait.until"].contains(call.name.value)
+    switch call.name.value {
+    case "assert", "set", "fail", "note", "timeline.add", "wait.sleep": return true
+    // Until a server answers, which nobody can compute.
+    case "wait.until": return !call.arguments.contains { $0.name.value == "url" }
+    default: return false
+    }
   }
 }

@@ -1,3 +1,4 @@
+import RunbookLanguage
 import RunbookSimulation
 import Testing
 
@@ -205,5 +206,27 @@ struct WalkTests {
   @Test func `a program or action that takes longer than it may fails`() throws {
     #expect(
       try outcome("{ step: pods, took: 2m }", expect: "end: failed, path: [pods failed]", of: runbook(pods)) == passed)
+  }
+
+  @Test func `branches within branches that fail fast end, too`() throws {
+    var steps = "{ id: fails, title: Fails, uses: assert, with: { that: 1 > 2 } }"
+    for depth in 0..<13 {
+      steps =
+        "{ id: n\(depth), title: N, failFast: true, parallel: { x: [\(steps)], y: [{ id: m\(depth), title: M, uses: assert, with: { that: 1 < 2 } }] } }"
+    }
+    let found = try outcome("", expect: "end: failed, failure: fails", of: runbook("- \(steps)\n"))
+    #expect(found == passed || found.contains { $0.contains("more than 100000 steps were begun") })
+  }
+
+  @Test func `waiting lets simulated time pass`() throws {
+    // What `set` and the waits give is computed where this version has them.
+    let names = ActionSignature.builtIn.map(\.name)
+    guard names.contains("wait.sleep") else { return }
+    let branches =
+      "x: [{ id: a, title: A, uses: wait.sleep, with: { duration: 10s } }, { id: b, title: B, manual: B }], y: [{ id: c, title: C, manual: C }, { id: d, title: D, manual: D }]"
+    let checked = try runbook("- { id: all, title: All, parallel: { \(branches) } }\n")
+    #expect(
+      try outcome("{ step: b }, { step: c, took: 2s }, { step: d }", expect: "path: [a, c, d, b]", of: checked)
+        == passed)
   }
 }

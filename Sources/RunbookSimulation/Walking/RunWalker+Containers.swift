@@ -53,7 +53,10 @@ extension RunWalker {
     let before = self
     var ends = try walk(branches, step, place, startingAt: before.clock, first: nil)
     if failFast, let first = ends.filter(\.hasFailed).min(by: { $0.clock < $1.clock }) {
+      // What it cost stays: branches within branches would be walked again and again.
+      let visits = visits
       self = before
+      self.visits = visits
       ends = try walk(branches, step, place, startingAt: before.clock, first: first)
     }
     if let stop = ends.compactMap(\.stop).first { throw stop }

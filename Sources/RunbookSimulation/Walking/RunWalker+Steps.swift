@@ -91,7 +91,7 @@ extension RunWalker {
       case .failed(let message, let exitCode, let mayRepeat):
         let failure = Failure(step: id, message: message, exitCode: exitCode)
         if mayRepeat, let delay = delay(before: number + 1, of: step, failure) {
-          clock += delay
+          pass(delay)
           number += 1
           continue
         }
@@ -120,9 +120,7 @@ extension RunWalker {
     guard let result = try result(of: step, number) else { return try computed(step) }
     let limit = checked.timeout(of: step)
     let isLate = limit.map { result.took > $0 } ?? false
-    let (end, overflows) = clock.addingReportingOverflow(
-      isLate ? limit?.milliseconds ?? 0 : result.took.milliseconds)
-    clock = overflows ? .max / 2 : end
+    pass(isLate ? limit?.milliseconds ?? 0 : result.took.milliseconds)
     if let deadline, clock > deadline {
       clock = deadline
       return .cancelled
@@ -222,11 +220,35 @@ extension RunWalker {
       return .failed(arguments["message"]?.text ?? "the condition does not hold", exitCode: nil, mayRepeat: false)
     case "fail":
       return .failed(arguments["message"]?.text ?? "it fails as it is written", exitCode: nil, mayRepeat: false)
+    case "wait.sleep", "wait.until":
+      let end = wait(arguments["duration"], until: arguments["time"])
+      return .succeeded(end.map { ["until": .timestamp($0)] } ?? [:])
     default:
-      var outputs: [String: Value] = [:]
-      for (name, _) in directory.outputs(of: step) { outputs[name] = arguments[name] }
+      var outputs = defaults(of: step)
+      for (name, _) in directory.outputs(of: step) { outputs[name] = arguments[name] ?? outputs[name] }
       return .succeeded(outputs)
     }
+  }
+
+  /// Lets simulated time pass, which stands still after a hundred million years.
+  private mutating func pass(_ milliseconds: Int64) {
+    let (end, overflows) = clock.addingReportingOverflow(max(milliseconds, 0))
+    clock = overflows ? Self.latest : min(end, Self.latest)
+  }
+
+  private static let latest = Int64.max / 4
+
+  /// Waits as the action does; gives the time at which it ends.
+  private mutating func wait(_ duration: Value?, until time: Value?) -> Timestamp? {
+    guard case .timestamp(let start)? = bindings.values["run"]?.value(at: "startedAt") else { return nil }
+    if case .duration(let length)? = duration {
+      let (milliseconds, overflows) = length.components.seconds.multipliedReportingOverflow(by: 1000)
+      pass(overflows ? .max : milliseconds)
+    }
+    if case .timestamp(let wanted)? = time, wanted > start.adding(TimeSpan(milliseconds: clock)) {
+      pass(wanted.since(start.adding(TimeSpan(milliseconds: clock))).milliseconds)
+    }
+    return start.adding(TimeSpan(milliseconds: clock))
   }
 
   // MARK: Probes
@@ -244,7 +266,7 @@ extension RunWalker {
     }
     let limit = checked.timeout(of: probe)
     let took = min(result.took, limit ?? result.took)
-    clock = clock.addingReportingOverflow(took.milliseconds).overflow ? clock : clock + took.milliseconds
+    pass(took.milliseconds)
     if let limit, result.took > limit { return .failed("it did not end within \(limit)") }
     if probe.isProgram {
       if let message = result.failure { return .failed(message) }

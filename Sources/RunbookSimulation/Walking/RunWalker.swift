@@ -16,7 +16,8 @@ struct RunWalker {
   var items: [Item] = []
   var walk = Walk()
   var armed: [Armed] = []
-  private var visits = 0
+  /// Steps that were looked at, again and again ones included.
+  var visits = 0
 
   /// No test of a runbook needs more; a `forEach` over a long list in another one may.
   private static let visitLimit = 100_000
