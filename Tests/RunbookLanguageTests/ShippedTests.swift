@@ -132,20 +132,4 @@ import Testing
     let outcome = check(text, path: "runbooks/bad-release.yaml", contacts: ["group:platform"])
     #expect(rendered(outcome.diagnostics) == "")
   }
-
-  @Test func `the page names every action with its parameters and outputs`() throws {
-    let root = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
-    let page = try readText("\(root)/docs/runbook-language.md")
-    for action in ActionSignature.builtIn {
-      let row = page.split(separator: "\n").first { $0.hasPrefix("| `\(action.name)` |") }
-      let words = Set((row ?? "").split { !($0.isLetter || $0 == ".") }.map(String.init))
-      #expect(action.outputs.allSatisfy { words.contains($0.name) }, "\(action.name)")
-      let inherited = ["repo", "branch", "policy", "root", "history", "bad", "before", "accept"]
-      #expect(
-        action.parameters.allSatisfy {
-          words.contains($0.name) || (row?.contains("the same") == true && inherited.contains($0.name))
-        },
-        "\(action.name)")
-    }
-  }
 }
