@@ -34,6 +34,7 @@ let package = Package(
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibrnp", providers: [.apt(["librnp-dev"])]),
+    .systemLibrary(name: "CLibcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CPosix"),
     .target(name: "CBuild", cSettings: [.define("RUNBACK_COMMIT", to: "\"\(commit)\"")]),
 
@@ -42,6 +43,7 @@ let package = Package(
     .target(name: "Markdown", swiftSettings: safe),
     .target(name: "Diagnostics", dependencies: ["JSON"], swiftSettings: safe),
     .target(name: "Files", dependencies: ["Diagnostics"], swiftSettings: safe),
+    .target(name: "HTTP", dependencies: ["CLibcurl", "Diagnostics"], swiftSettings: strict),
     .target(name: "YAML", dependencies: ["CLibyaml", "Diagnostics"], swiftSettings: strict),
     .target(name: "Manifests", dependencies: ["YAML", "Diagnostics", crypto], swiftSettings: safe),
     .target(name: "Expressions", dependencies: ["Diagnostics", "Calendars"], swiftSettings: safe),
@@ -87,7 +89,7 @@ let package = Package(
     .target(
       name: "RunbookEngine",
       dependencies: [
-        "RunbookFlow", "RunbookLanguage", "Journal", "Processes", "Trust", "Rollback", "Contacts", "Signing",
+        "RunbookFlow", "RunbookLanguage", "Journal", "Processes", "HTTP", "Trust", "Rollback", "Contacts", "Signing",
         "Signatures", "Git",
         "Expressions", "JSON", "Calendars", "Diagnostics",
       ],
@@ -113,7 +115,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["JSON", crypto], path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
-      "JSON", "Calendars", "Markdown", "Diagnostics", "Files", "YAML", "Manifests", "Expressions", "Git", "Signatures",
+      "JSON", "Calendars", "Markdown", "Diagnostics", "Files", "HTTP", "YAML", "Manifests", "Expressions", "Git",
+      "Signatures",
       "Processes",
       "Signing",
       "Trust",
