@@ -40,7 +40,9 @@ public final class HTTPClient: HTTPSender {
     }
   }
 
-  private static func follow(_ request: HTTPRequest, _ library: Libcurl, _ stop: StopFlag) -> Result<HTTPResponse, HTTPError> {
+  private static func follow(_ request: HTTPRequest, _ library: Libcurl, _ stop: StopFlag) -> Result<
+    HTTPResponse, HTTPError
+  > {
     Result { () throws(HTTPError) in
       let deadline = ContinuousClock.now + request.timeout
       var request = request
@@ -53,7 +55,8 @@ public final class HTTPClient: HTTPSender {
         }
         let left = deadline - .now
         guard left > .zero else {
-          throw HTTPError(.timedOut, "`\(address.host):\(address.port)` did not answer in time", mayHaveArrived: followed > 0)
+          throw HTTPError(
+            .timedOut, "`\(address.host):\(address.port)` did not answer in time", mayHaveArrived: followed > 0)
         }
         let response = try HTTPExchange(request, to: address, library, stop: stop).perform(within: left)
         guard response.isRedirect, request.redirectLimit > 0 else { return response }
@@ -95,10 +98,12 @@ private func onThread<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer
   await withCheckedContinuation { continuation in
     let work = Unmanaged.passRetained(ThreadWork { continuation.resume(returning: body()) })
     var thread = pthread_t()
-    let status = pthread_create(&thread, nil, { argument in
-      if let argument { Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().body() }
-      return nil
-    }, work.toOpaque())
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        if let argument { Unmanaged<ThreadWork>.fromOpaque(argument).takeRetainedValue().body() }
+        return nil
+      }, work.toOpaque())
     if status == 0 {
       pthread_detach(thread)
     } else {

@@ -50,7 +50,9 @@ final class HTTPExchange {
     var list: UnsafeMutablePointer<curl_slist>?
     // An empty value wants a semicolon; `Expect:` without one keeps libcurl from asking for leave first.
     var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" } + ["Expect:"]
-    if !request.headers.contains(where: { $0.name.lowercased() == "user-agent" }) { lines.append("User-Agent: runback") }
+    if !request.headers.contains(where: { $0.name.lowercased() == "user-agent" }) {
+      lines.append("User-Agent: runback")
+    }
     // libcurl would call it a form.
     if !request.body.isEmpty, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
       lines.append("Content-Type:")
@@ -165,7 +167,8 @@ final class HTTPExchange {
 
   private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
     let target = UnsafeMutableRawPointer(address).advanced(by: MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 16)
-    let isListed = self.address.isLiteral && request.permitted?.contains(self.address.host, port: self.address.port) == true
+    let isListed =
+      self.address.isLiteral && request.permitted?.contains(self.address.host, port: self.address.port) == true
     guard isListed || !LocalAddress.isReserved(target.assumingMemoryBound(to: sockaddr.self)) else {
       reserved = true
       return -1

@@ -42,6 +42,11 @@ public struct HTTPRequest: Sendable, Hashable {
     if url.utf8.count > 8192 || url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
       return "the address has a space or a control character, or is longer than 8 KiB"
     }
+    // libcurl would skip more slashes, and take the path for the host.
+    let lower = url.lowercased()
+    guard let scheme = ["http://", "https://"].first(where: lower.hasPrefix),
+      !lower.dropFirst(scheme.utf8.count).hasPrefix("/")
+    else { return "`\(url.prefix(200))` is no address of http or https" }
     if headers.count > 100 { return "there are more than 100 headers" }
     if headers.reduce(0, { $0 + $1.name.utf8.count + $1.value.utf8.count }) > 1 << 16 {
       return "the headers have more than 64 KiB"

@@ -10,13 +10,15 @@ struct Libcurl: @unchecked Sendable {
   let makeHandle: @convention(c) () -> UnsafeMutableRawPointer?
   let perform: @convention(c) (UnsafeMutableRawPointer?) -> CURLcode
   let cleanUp: @convention(c) (UnsafeMutableRawPointer?) -> Void
-  let append: @convention(c) (UnsafeMutablePointer<curl_slist>?, UnsafePointer<CChar>?) -> UnsafeMutablePointer<curl_slist>?
+  let append:
+    @convention(c) (UnsafeMutablePointer<curl_slist>?, UnsafePointer<CChar>?) -> UnsafeMutablePointer<curl_slist>?
   let freeList: @convention(c) (UnsafeMutablePointer<curl_slist>?) -> Void
   let words: @convention(c) (CURLcode) -> UnsafePointer<CChar>?
   let makeURL: @convention(c) () -> OpaquePointer?
   let freeURL: @convention(c) (OpaquePointer?) -> Void
   let setURL: @convention(c) (OpaquePointer?, CURLUPart, UnsafePointer<CChar>?, UInt32) -> CURLUcode
-  let getURL: @convention(c) (OpaquePointer?, CURLUPart, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, UInt32) -> CURLUcode
+  let getURL:
+    @convention(c) (OpaquePointer?, CURLUPart, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, UInt32) -> CURLUcode
   let free: @convention(c) (UnsafeMutableRawPointer?) -> Void
 
   init(library: String) throws(HTTPError) {
