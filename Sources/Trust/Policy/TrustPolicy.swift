@@ -54,7 +54,7 @@ public struct TrustPolicy: Sendable {
   /// Lines for a person about certificates that were passed over; of keyrings that were given without a policy.
   public internal(set) var keyringWarnings: [String] = []
   /// A caller lets more pass than the policy itself does, for one judgement: nothing lasting may come of that.
-  var isRelaxed = false
+  public internal(set) var isRelaxed = false
   private let owners: SignerIndex
 
   init(
