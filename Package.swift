@@ -84,13 +84,16 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
+      name: "Approvals", dependencies: ["Contacts", "Signatures", "Journal", "JSON", "Calendars", "Diagnostics"],
+      swiftSettings: safe),
+    .target(
       name: "RunbookFlow", dependencies: ["RunbookLanguage", "Journal", "Expressions", "JSON", "Calendars"],
       swiftSettings: safe),
     .target(
       name: "RunbookEngine",
       dependencies: [
-        "RunbookFlow", "RunbookLanguage", "Journal", "Processes", "HTTP", "Trust", "Rollback", "Contacts", "Signing",
-        "Signatures", "Git",
+        "RunbookFlow", "RunbookLanguage", "Journal", "Approvals", "Files", "Processes", "HTTP", "Trust", "Rollback",
+        "Contacts", "Signing", "Signatures", "Git",
         "Expressions", "JSON", "Calendars", "Diagnostics",
       ],
       swiftSettings: safe),
@@ -100,7 +103,8 @@ let package = Package(
     .target(
       name: "RunbackCommands",
       dependencies: [
-        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "RunbookViews", "Reports", "Contacts", "Rollback", "Trust",
+        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports", "Contacts",
+        "Rollback", "Trust",
         "Processes",
         "Diagnostics", "Calendars",
         "Files", "YAML", "Journal", "RunbookLanguage", "Signatures", "Signing", "Git", "JSON", "Expressions",
@@ -120,7 +124,8 @@ let package = Package(
       "Processes",
       "Signing",
       "Trust",
-      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "RunbookFlow", "RunbookEngine",
+      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "Approvals", "RunbookFlow",
+      "RunbookEngine",
       "Reports",
       "RunbackCommands",
     ].map { name in

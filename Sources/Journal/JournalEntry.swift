@@ -59,5 +59,8 @@ public struct JournalEntry: Sendable, Hashable {
     self.sequence = sequence
     time = try fields.time("time")
     event = try JournalEvent(type: type, fields)
+    if case .seal(let seal) = event, seal.head != previous || seal.entries != sequence - 1 {
+      throw FieldError(reason: "is a seal of other lines than those before it")
+    }
   }
 }

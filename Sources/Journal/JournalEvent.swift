@@ -18,6 +18,13 @@ public enum JournalEvent: Sendable, Hashable {
   case note(Note)
   case amendment(Amendment)
   case journalRepaired(JournalRepaired)
+  case approvalRequested(ApprovalRequested)
+  case approvalGranted(ApprovalGranted)
+  case approvalRefused(ApprovalRefused)
+  case runHandedOver(RunHandedOver)
+  case runTakenOver(RunTakenOver)
+  case runAmended(RunAmended)
+  case seal(Seal)
   /// Written by a later minor version. Kept and shown; a run that holds one is not continued by this program.
   case unknown(type: String, members: JSONObject)
 
@@ -40,6 +47,13 @@ public enum JournalEvent: Sendable, Hashable {
     case .note: "note"
     case .amendment: "amendment"
     case .journalRepaired: "journal.repaired"
+    case .approvalRequested: "approval.requested"
+    case .approvalGranted: "approval.granted"
+    case .approvalRefused: "approval.refused"
+    case .runHandedOver: "run.handedOver"
+    case .runTakenOver: "run.takenOver"
+    case .runAmended: "run.amended"
+    case .seal: "seal"
     case .unknown(let type, _): type
     }
   }
@@ -72,6 +86,13 @@ public enum JournalEvent: Sendable, Hashable {
     case "note": self = .note(try Note(fields))
     case "amendment": self = .amendment(try Amendment(fields))
     case "journal.repaired": self = .journalRepaired(try JournalRepaired(fields))
+    case "approval.requested": self = .approvalRequested(try ApprovalRequested(fields))
+    case "approval.granted": self = .approvalGranted(try ApprovalGranted(fields))
+    case "approval.refused": self = .approvalRefused(try ApprovalRefused(fields))
+    case "run.handedOver": self = .runHandedOver(try RunHandedOver(fields))
+    case "run.takenOver": self = .runTakenOver(try RunTakenOver(fields))
+    case "run.amended": self = .runAmended(try RunAmended(fields))
+    case "seal": self = .seal(try Seal(fields))
     default:
       var members = fields.object
       for key in JournalEntry.frame { members[key] = nil }
@@ -107,6 +128,13 @@ public enum JournalEvent: Sendable, Hashable {
     case .note(let event): event.write(to: &object)
     case .amendment(let event): event.write(to: &object)
     case .journalRepaired(let event): event.write(to: &object)
+    case .approvalRequested(let event): event.write(to: &object)
+    case .approvalGranted(let event): event.write(to: &object)
+    case .approvalRefused(let event): event.write(to: &object)
+    case .runHandedOver(let event): event.write(to: &object)
+    case .runTakenOver(let event): event.write(to: &object)
+    case .runAmended(let event): event.write(to: &object)
+    case .seal(let event): event.write(to: &object)
     case .unknown(_, let members): for (key, value) in members.members { object[key] = value }
     }
   }

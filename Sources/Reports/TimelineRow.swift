@@ -57,6 +57,32 @@ struct TimelineRow {
       self.event = "a last line that was never completely written was cut off"
       who = "runback"
       evidence = [event.removed]
+    case .approvalRequested(let event):
+      let broken = event.breakGlass.map { ", the glass broken: \($0)" } ?? ""
+      self.event = "\(event.step): \(event.count) of \(event.from) are asked to approve\(broken)"
+      who = "runback"
+    case .approvalGranted(let event):
+      self.event = "\(event.step): approved with the key \(event.key)"
+      who = event.person
+    case .approvalRefused(let event):
+      self.event = "\(event.step): an answer does not count: \(event.reason)"
+      who = event.key ?? "unknown"
+    case .runHandedOver(let event):
+      self.event = "handed over on \(event.host)"
+      who = event.by
+    case .runTakenOver(let event):
+      self.event =
+        "taken over on \(event.host)" + (event.forked ? ", FORKED: nobody handed it over" : "")
+        + (event.reason.map { ", because \($0)" } ?? "")
+      who = event.by
+    case .runAmended(let event):
+      self.event =
+        "the runbook was corrected, from \(event.previous.hex.prefix(12)) to \(event.runbook.digest.hex.prefix(12))"
+        + (event.reason.map { ", because \($0)" } ?? "")
+      who = event.by
+    case .seal(let event):
+      self.event = "sealed up to line \(event.entries)"
+      who = event.by
     case .stepStarted, .stepOutput, .unknown: return nil
     }
     self.evidence = evidence.map { "`\($0.digest.hex.prefix(12))`" }.joined(separator: " ")

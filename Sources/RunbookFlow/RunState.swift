@@ -17,7 +17,10 @@ public struct RunState: Sendable, Hashable {
     case finished(UndoFinished)
   }
 
-  public private(set) var created: RunCreated?
+  /// As it holds now: a corrected runbook and the folders of another machine take the place of the first ones.
+  public internal(set) var created: RunCreated?
+  /// The run goes on elsewhere, and this copy of its journal is closed.
+  public internal(set) var handedOver: RunHandedOver?
   public private(set) var phase = Phase.notBegun
   /// In the order in which the journal first names them.
   public private(set) var steps: [StepState] = []
@@ -78,7 +81,9 @@ public struct RunState: Sendable, Hashable {
         $0.ended = entry.time
       }
     case .decision(let event): apply(event, entry)
-    case .note, .amendment, .journalRepaired, .unknown: break
+    case .approvalRequested, .approvalGranted, .approvalRefused: applyApproval(entry)
+    case .runHandedOver, .runTakenOver, .runAmended: applyPassing(entry)
+    case .note, .amendment, .journalRepaired, .seal, .unknown: break
     }
   }
 
@@ -198,7 +203,7 @@ public struct RunState: Sendable, Hashable {
     }
   }
 
-  private mutating func change(_ id: String, _ body: (inout StepState) -> Void) {
+  mutating func change(_ id: String, _ body: (inout StepState) -> Void) {
     if let position = positions[id] {
       body(&steps[position])
     } else {

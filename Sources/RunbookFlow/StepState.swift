@@ -48,6 +48,8 @@ public struct StepState: Sendable, Hashable {
   /// The person who did it by hand.
   public var doneBy: String?
   public var evidence: [JournalAttachment] = []
+  /// The signatures that it wanted.
+  public var approvals = StepApprovals()
   public var began: Timestamp?
   public var ended: Timestamp?
 

@@ -30,13 +30,21 @@ public struct RunCreated: Sendable, Hashable {
   public var from: RunStart?
   /// Preflight steps that are not asked, by id, each with the reason.
   public var skippedPreflight: JSONObject
+  /// Who may approve and with which keys, as the contacts had it when the run began; empty when nothing wants approval.
+  public var approvers: JSONObject
+  /// The requester's armoured SSH signature over ``signedBytes``, where a key was at hand.
+  public var signature: String?
+
+  /// What the signature is for.
+  public static let namespace = "runback-run"
 
   public init(
     run: RunID, version: JournalVersion = .current, runbook: RecordedRunbook, files: [RecordedFile] = [],
     inputs: JSONObject = JSONObject(), directory: String, workspace: String? = nil, requester: String,
     proof: String = "unproven", host: String, processID: Int32,
     program: String, mode: RunMode = .interactive, incident: String? = nil, lock: String? = nil,
-    trust: String = "unverified", from: RunStart? = nil, skippedPreflight: JSONObject = JSONObject()
+    trust: String = "unverified", from: RunStart? = nil, skippedPreflight: JSONObject = JSONObject(),
+    approvers: JSONObject = JSONObject(), signature: String? = nil
   ) {
     self.run = run
     self.version = version
@@ -56,6 +64,17 @@ public struct RunCreated: Sendable, Hashable {
     self.trust = trust
     self.from = from
     self.skippedPreflight = skippedPreflight
+    self.approvers = approvers
+    self.signature = signature
+  }
+
+  /// What the requester signs: everything that the entry says but the signature and what follows from it.
+  public var signedBytes: [UInt8] {
+    var object = JSONObject()
+    write(to: &object)
+    object["proof"] = nil
+    object["signature"] = nil
+    return Array((JSONValue.object(object).compact + "\n").utf8)
   }
 
   init(_ fields: FieldReader) throws(FieldError) {
@@ -87,6 +106,8 @@ public struct RunCreated: Sendable, Hashable {
     trust = try fields.string("trust")
     from = try fields.nested("from") { (fields: FieldReader) throws(FieldError) in try RunStart(fields) }
     skippedPreflight = try fields.object("skippedPreflight")
+    approvers = try fields.object("approvers")
+    signature = try fields.optionalString("signature")
   }
 
   func write(to object: inout JSONObject) {
@@ -108,6 +129,8 @@ public struct RunCreated: Sendable, Hashable {
     object.put("trust", trust)
     object.put("from", from?.object)
     object.put("skippedPreflight", skippedPreflight)
+    object.put("approvers", approvers)
+    object.put("signature", signature)
   }
 }
 

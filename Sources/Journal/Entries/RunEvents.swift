@@ -24,7 +24,7 @@ public struct RunSuspended: Sendable, Hashable {
 /// One thing that a person has to say before a run can go on, and the flag with which it is said.
 public struct MissingAnswer: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
-    case input, answer, confirm, decide
+    case input, answer, confirm, decide, approval
   }
 
   public var kind: Kind
