@@ -86,6 +86,11 @@ public struct ApprovalJudge: Sendable {
     return .counts(person: person, key: fingerprint)
   }
 
+  /// Whether the signature is over the text, by a key of whoever may approve.
+  public func signs(_ signature: [UInt8], _ text: String, now: Timestamp) -> Bool {
+    check(signature, over: text, now).outcome == .good
+  }
+
   /// A proven requester is known by every key of theirs; an unproven one only by the name.
   private func isRequester(_ person: String, _ fingerprint: String) -> Bool {
     if person == requester.user || fingerprint == requester.key { return true }

@@ -49,7 +49,8 @@ public struct ApprovalRequest: Sendable, Hashable {
     if let breakGlass { lines.append(Self.line("BREAK GLASS", breakGlass)) }
     lines += [
       Self.line("run", "\(run), request \(number)"), Self.line("runbook", runbook), Self.line("step", step),
-      Self.line("action", plan.action, limit: 2 * Self.lineLimit), Self.line("target", plan.target ?? "as in the action"),
+      Self.line("action", plan.action, limit: 2 * Self.lineLimit),
+      Self.line("target", plan.target ?? "as in the action"),
       Self.line("scope", plan.scope.isEmpty ? ["everything"] : plan.scope), Self.line("undoes", undone),
       Self.line("keeps", plan.kept), Self.line("removes", plan.removed), Self.line("hazards", plan.hazards),
       Self.line("destination", plan.destination ?? "this machine"), Self.line("requester", requester),

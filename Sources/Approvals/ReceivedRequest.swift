@@ -22,7 +22,8 @@ public struct ReceivedRequest: Sendable, Hashable {
   public init(_ bytes: [UInt8]) throws(Problem) {
     guard bytes.count <= 2 * ApprovalRequest.limit else { throw Problem(reason: "it is too long for one") }
     guard let all = String(validating: bytes, as: UTF8.self) else { throw Problem(reason: "it is not UTF-8") }
-    var lines = all.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = all.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
     while lines.first?.isEmpty == true { lines.removeFirst() }
     guard lines.first == ApprovalRequest.title else {

@@ -8,8 +8,6 @@ public struct JournalVerification: Sendable, Hashable {
   public let attachments: [AttachmentFault]
   /// Bytes of a last line that was never completely written; `resume` cuts them off and keeps them.
   public let tornBytes: Int
-  /// Whether a seal signs the head. Without one, nobody can tell whether lines were cut off at the end.
-  public let isSealed: Bool
 
   /// Every line follows the one before it, and every attachment is what a line names.
   public var isGood: Bool { fault == nil && attachments.isEmpty && entries > 0 }
@@ -43,6 +41,6 @@ extension JournalStore {
     }
     return JournalVerification(
       entries: contents.entries.count, head: contents.head, fault: contents.fault, attachments: faults,
-      tornBytes: contents.tornTail.count, isSealed: false)
+      tornBytes: contents.tornTail.count)
   }
 }

@@ -10,21 +10,32 @@ public struct MarkdownReport: Sendable {
   private let entries: [JournalEntry]
   private let state: RunState
   private let verification: JournalVerification
+  private let seal: SealStanding
 
   public init(_ contents: JournalContents, verification: JournalVerification) {
     entries = contents.entries
     state = RunState(contents.entries)
     self.verification = verification
+    seal = SealStanding(contents)
   }
 
   public var text: String {
     guard let created = state.created else { return "# An empty journal\n" }
-    var sections = ["# \(MarkdownText.inline(created.runbook.title))\n", overview(created)]
+    var sections = brokenGlass() + ["# \(MarkdownText.inline(created.runbook.title))\n", overview(created)]
     sections += rollbacks()
     sections += [steps(), timeline()]
     sections += notifications()
     sections += [byHand(), open(), integrity(created)].compactMap { $0 }
     return sections.joined(separator: "\n")
+  }
+
+  /// The first line of all, where fewer people than usual have approved.
+  private func brokenGlass() -> [String] {
+    state.steps.flatMap(\.approvals.requests).filter { $0.breakGlass != nil }.map { request in
+      "**The glass was broken for step \(MarkdownText.inline(request.step)): "
+        + "\(MarkdownText.inline(request.breakGlass ?? "")). To be told at once: "
+        + "\(request.notify.map { MarkdownText.inline($0) }.joined(separator: ", ")).**\n"
+    }
   }
 
   // MARK: Overview
@@ -147,9 +158,8 @@ public struct MarkdownReport: Sendable {
       text +=
         "**Attachment `\(fault.attachment.digest)` of line \(fault.line) \(MarkdownText.inline(fault.problem)).**\n"
     }
-    if !verification.isSealed {
-      text += "\nThe journal is not sealed: nobody can tell from it whether lines were cut off at its end.\n"
-    }
+    text +=
+      "\nThe journal is \(seal.clause.hasPrefix("the ") ? "as it is: " : "")\(MarkdownText.inline(seal.clause)).\n"
     return text
   }
 }

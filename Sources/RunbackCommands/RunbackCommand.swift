@@ -22,7 +22,10 @@ struct RunbackCommand: ParsableCommand {
         ]),
       CommandGroup(
         name: "The record",
-        subcommands: [StatusCommand.self, RunsCommand.self, JournalCommand.self, ReportCommand.self]),
+        subcommands: [
+          StatusCommand.self, RunsCommand.self, JournalCommand.self, ReportCommand.self, ApproveCommand.self,
+          NoteCommand.self, AmendCommand.self,
+        ]),
       CommandGroup(name: "People", subcommands: [ContactsCommand.self]),
       CommandGroup(name: "More", subcommands: [InitCommand.self, DemoCommand.self, ExplainCommand.self]),
     ]

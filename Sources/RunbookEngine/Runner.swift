@@ -1,3 +1,4 @@
+import Approvals
 import Calendars
 import Diagnostics
 import Expressions
@@ -15,7 +16,7 @@ public struct Runner: Sendable {
   /// Begins a run and drives it to its end or until a person is needed.
   public func begin(_ request: RunRequest) async throws(EngineError) -> RunOutcome {
     try checkAnswers(request.runbook.runbook)
-    let created = try firstEntry(of: request)
+    let created = await proven(try firstEntry(of: request))
     let writer: JournalWriter
     let contents: JournalContents
     do throws(JournalError) {
@@ -62,6 +63,11 @@ public struct Runner: Sendable {
           "`runback report \(run)` says what was done", "start a new run with `runback run \(created.runbook.id)`",
         ])
     }
+    if let handed = state.handedOver {
+      throw EngineError(
+        .alreadyFinished, "run `\(run)` was handed over by \(handed.by): it goes on elsewhere",
+        hints: ["`runback takeover FILE` takes it back"])
+    }
     let checked = try runbook(of: created)
     let inputs = try self.inputs(of: created, checked)
     try checkAnswers(checked.runbook)
@@ -102,6 +108,9 @@ public struct Runner: Sendable {
     let runbook = request.runbook.runbook
     var inputs = JSONObject()
     for input in runbook.inputs { inputs[input.name.value] = request.inputs[input.name.value]?.json }
+    let references = runbook.approvalReferences
+    let approvers =
+      references.isEmpty ? JSONObject() : Approvers(try currentContacts(environment), references: references).object
     return RunCreated(
       run: request.run,
       runbook: RecordedRunbook(
@@ -110,7 +119,21 @@ public struct Runner: Sendable {
       files: request.files, inputs: inputs, directory: environment.workingDirectory, workspace: environment.workspace,
       requester: environment.user, host: environment.host, processID: environment.processID,
       program: environment.program, mode: request.mode, incident: request.incident, lock: try lockKey(request),
-      trust: request.trust, from: request.from, skippedPreflight: request.skippedPreflight)
+      trust: request.trust, from: request.from, skippedPreflight: request.skippedPreflight,
+      approvers: approvers)
+  }
+
+  /// Signed by the requester, where a key is at hand.
+  private func proven(_ created: RunCreated) async -> RunCreated {
+    guard let signer = environment.signer,
+      let signature = await signer(created.signedBytes, RunCreated.namespace)
+    else { return created }
+    var signed = created
+    signed.signature = signature
+    guard let proof = RequesterProof(signed) else { return created }
+    let owner = Approvers(created.approvers).owners(of: proof.fingerprint)?.ids.joined(separator: ", ")
+    signed.proof = "signed by \(proof.fingerprint)\(owner.map { " of \($0)" } ?? "")"
+    return signed
   }
 
   private func lockKey(_ request: RunRequest) throws(EngineError) -> String? {
@@ -163,7 +186,9 @@ public struct Runner: Sendable {
   private func checkAnswers(_ runbook: Runbook) throws(EngineError) {
     let steps = runbook.everyStep.map(\.id.value)
     let answers = environment.answers
-    let named = answers.values.keys.sorted() + answers.confirmations.keys.sorted() + answers.decisions.keys.sorted()
+    let named =
+      answers.values.keys.sorted() + answers.confirmations.keys.sorted() + answers.decisions.keys.sorted()
+      + answers.brokenGlass.keys.sorted()
     guard
       let unknown = named.first(where: { name in
         !steps.contains(String(name.prefix { $0 != "[" }))

@@ -58,7 +58,8 @@ import Testing
     let request = scene.request()
     let judge = try scene.judge(request)
     #expect(
-      refusal(judge.judge(try signed(request.text, by: "dee"), now: ApprovalScene.now)) == "dee is not in group:commanders")
+      refusal(judge.judge(try signed(request.text, by: "dee"), now: ApprovalScene.now))
+        == "dee is not in group:commanders")
     for stranger in ["eve", "nobody"] {
       #expect(
         refusal(judge.judge(try signed(request.text, by: stranger), now: ApprovalScene.now))
@@ -109,7 +110,8 @@ import Testing
       refusal(try outside.judge(request).judge(try signed(request.text, by: "ana"), now: ApprovalScene.now))
         == "its key is listed for several people: ana, eve")
     #expect(
-      refusal(try scene.judge(request, today: outside).judge(try signed(request.text, by: "ana"), now: ApprovalScene.now))
+      refusal(
+        try scene.judge(request, today: outside).judge(try signed(request.text, by: "ana"), now: ApprovalScene.now))
         == "its key is listed for several people: ana, eve")
   }
 

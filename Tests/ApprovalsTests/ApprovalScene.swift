@@ -50,10 +50,12 @@ struct ApprovalScene {
 
   func request(_ change: (inout ApprovalRequest) -> Void = { _ in }) -> ApprovalRequest {
     var request = ApprovalRequest(
-      run: "20261124T140000Z-aaaaaaaa", runbook: "outage (sha256:0011223344556677)", step: "rollback (Go back)", number: 1,
+      run: "20261124T140000Z-aaaaaaaa", runbook: "outage (sha256:0011223344556677)", step: "rollback (Go back)",
+      number: 1,
       plan: ApprovalPlan(
         action: "git.rollback branch=main push=origin", target: "4f1a5b1051b469108d1bdf0ebec6c814427e3834",
-        kept: ["apps/pay/secret.sops.yaml"], removed: ["ConfigMap default/evil"], hazards: [], destination: "origin main",
+        kept: ["apps/pay/secret.sops.yaml"], removed: ["ConfigMap default/evil"], hazards: [],
+        destination: "origin main",
         covers: "aa", undone: [ApprovalPlan.Undone(commit: "bad1", isTrusted: false)]),
       requester: "gil (unproven)", reason: "INC-42", from: "group:commanders", count: 2,
       expires: Self.now.adding(.hours(1)))

@@ -20,6 +20,16 @@ struct AnswerOptions: ParsableArguments {
       "Confirm a step, with the word that it wants typed where it wants one.", valueName: "step[=word]"))
   var confirm: [String] = []
 
+  @Option(
+    help: ArgumentHelp("A file with signatures that approve; several are fine.", valueName: "file"))
+  var approval: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Let the fewer people of a step's `breakGlass` approve it; everybody who is passed over is named.",
+      valueName: "step=reason"))
+  var breakGlass: [String] = []
+
   func prepared(in surroundings: Surroundings) throws -> PreparedAnswers {
     var prepared = PreparedAnswers()
     if let answers {
@@ -30,6 +40,11 @@ struct AnswerOptions: ParsableArguments {
     }
     for text in answer { try prepared.add(answer: text) }
     for text in confirm { try prepared.add(confirmation: text) }
+    for path in approval {
+      let bytes = try readFile(surroundings.absolute(path), limit: 1 << 16)
+      prepared.add(approval: String(decoding: bytes, as: UTF8.self), source: path)
+    }
+    for text in breakGlass { try prepared.add(breakGlass: text) }
     return prepared
   }
 

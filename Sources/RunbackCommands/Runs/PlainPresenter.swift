@@ -43,13 +43,27 @@ struct PlainPresenter: RunObserver {
     case .stepSkipped(let event): say("· \(event.step) skipped: \(event.reason)")
     case .decision(let event): say("  \(event.by) decides about \(event.step): \(event.choice.rawValue)")
     case .journalRepaired: say("  the journal's torn last line was cut off and kept")
+    case .approvalRequested(let event): say(event)
+    case .approvalGranted(let event): say("  \(event.person) approves \(event.step) (\(event.key))")
+    case .approvalRefused(let event): say("  an answer to \(event.step) does not count: \(event.reason)")
     case .runEnding(let event): say("The run ends: \(event.reason)")
     case .undoBegun(let event): say("Undoing, the last first: \(event.steps.joined(separator: ", "))")
     case .undoFinished(let event):
       if !event.byHand.isEmpty { say("To be undone by a person: \(event.byHand.joined(separator: ", "))") }
-    case .runCreated, .runResumed, .runSuspended, .runFinished, .stepStarted, .stepOutput, .note, .amendment, .unknown:
+    case .runCreated, .runResumed, .runSuspended, .runFinished, .stepStarted, .stepOutput, .note, .amendment, .seal,
+      .runHandedOver, .runTakenOver, .runAmended, .unknown:
       break
     }
+  }
+
+  private func say(_ request: ApprovalRequested) {
+    if let reason = request.breakGlass {
+      say("  THE GLASS IS BROKEN for \(request.step): \(reason)")
+      say("  tell at once: \(request.notify.joined(separator: ", "))")
+    }
+    say("  signatures are wanted, \(request.count) by \(request.from); send them this, whole:")
+    say("")
+    say(request.text)
   }
 
   func printed(step: String, stream: OutputStream, bytes: [UInt8]) {

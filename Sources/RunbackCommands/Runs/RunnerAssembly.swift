@@ -1,4 +1,5 @@
 import Calendars
+import Contacts
 import Diagnostics
 import Files
 import Journal
@@ -28,7 +29,7 @@ struct RunnerAssembly {
       }
     let random = surroundings.random
     let share: @Sendable () -> Double = { Double(random(4).reduce(0) { $0 << 8 | UInt64($1) }) / 4_294_967_296 }
-    return RunnerEnvironment(
+    var environment = RunnerEnvironment(
       store: JournalStore(directory: state), clock: surroundings.clock, processes: surroundings.processes,
       actions: .builtIn(
         ActionSurroundings(
@@ -38,6 +39,27 @@ struct RunnerAssembly {
       workingDirectory: surroundings.workingDirectory, workspace: workspace?.path, user: surroundings.user,
       host: surroundings.host, processID: surroundings.processID, program: runbackVersion, interruption: interruption,
       observer: observer, random: share)
+    if let workspace {
+      let directory = WorkspaceFiles(workspace: workspace, surroundings: surroundings).contacts
+      environment.contacts = { () throws(EngineError) in try Self.contacts(directory) }
+    }
+    environment.signer = JournalSigning(surroundings).map { signing in { await signing.sign($0, namespace: $1) } }
+    return environment
+  }
+
+  private static func contacts(_ directory: RegistryDirectory) throws(EngineError) -> Registry {
+    let reading: RegistryReading
+    do throws(ContactsError) {
+      reading = try Registry.read(directory)
+    } catch {
+      throw EngineError(.invalidRunbook, error.message, hints: error.hints)
+    }
+    guard let registry = reading.registry else {
+      throw EngineError(
+        .invalidRunbook, "the contacts have \(counted(reading.errorCount, "error")), and approvals need them",
+        hints: ["`runback contacts lint` shows them"])
+    }
+    return registry
   }
 
   /// Drives a run with a runner that hears Ctrl-C, SIGTERM and SIGHUP.

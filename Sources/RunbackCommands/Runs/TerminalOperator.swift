@@ -52,6 +52,32 @@ struct TerminalOperator: Operator {
     }
   }
 
+  func approve(_ question: ApprovalQuestion) async -> OperatorAnswer<ApprovalReply> {
+    for remark in question.remarks { console.printError(terminalText("  \(remark)")) }
+    let have =
+      question.given.isEmpty ? "nobody has approved so far" : "so far: \(question.given.joined(separator: ", "))"
+    show("\(question.step) wants \(question.wanted) of \(question.from) to approve; \(have)")
+    console.printError(terminalText("  The request lies in \(question.file); answers may be put beside it."))
+    let glass = question.canBreakGlass ? ", `glass` to ask fewer people" : ""
+    console.writeError("  paste an answer, or an empty line to look again\(glass) > ")
+    var lines: [String] = []
+    while let line = console.readLine() {
+      let text = trimmed(line)
+      if lines.isEmpty, text == "glass", question.canBreakGlass {
+        console.writeError("  why (everybody who is passed over will read it) > ")
+        guard let line = console.readLine() else { return .suspend }
+        let reason = trimmed(line)
+        return reason.isEmpty ? .given(.answer("")) : .given(.breakGlass(reason: reason))
+      }
+      if lines.isEmpty, text.isEmpty { return .given(.answer("")) }
+      lines.append(line)
+      if text.hasSuffix("-----END SSH SIGNATURE-----") || lines.count > 1000 {
+        return .given(.answer(lines.joined(separator: "\n")))
+      }
+    }
+    return .suspend
+  }
+
   /// What runbooks and programs say, line by line, so that none of it moves the cursor.
   private func show(_ text: String) {
     console.printError("")

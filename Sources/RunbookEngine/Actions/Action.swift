@@ -10,6 +10,8 @@ public protocol Action: Sendable {
   var name: String { get }
   /// Does it. Refusals and failures are results; nothing is thrown.
   func perform(_ call: ActionInvocation) async -> ActionResult
+  /// Says what it would do, before anybody approves it. Changes nothing.
+  func approvalPlan(_ call: ActionInvocation) async -> ApprovalPlanning
 }
 
 /// One call of an action. The arguments have been checked against its signature.
@@ -29,6 +31,8 @@ public struct ActionInvocation: Sendable {
   public let attachments: AttachmentStore
   /// The digest of the journal's last line when the action begins.
   public let journalHead: ContentDigest
+  /// What ``ApprovalPlan/covers`` was when people approved it: anything else must not be done. Nil: nobody was asked.
+  public var approvedPlan: String? = nil
 
   public func text(_ name: String) -> String? {
     if case .string(let text)? = arguments[name] { text } else { nil }

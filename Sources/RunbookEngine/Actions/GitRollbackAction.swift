@@ -35,7 +35,7 @@ struct GitRollbackAction: Action {
         repository: judged.repository, branch: judged.branch, judge: judged.judge, author: author)
       do throws(RollbackError) {
         let done = try await application.apply(
-          request, expecting: RollbackApplication.Expectations(), signer: signer, git: git)
+          request, expecting: RollbackApplication.Expectations(plan: call.approvedPlan), signer: signer, git: git)
         return Self.result(done, Self.witness(done, of: application, at: call.clock.now()))
       } catch {
         return .failed(message: ActionFailure(error).message, effectHappened: error.effectHappened)
@@ -45,7 +45,7 @@ struct GitRollbackAction: Action {
     }
   }
 
-  private func request(_ call: ActionInvocation, _ judged: JudgedRepository) throws(ActionFailure) -> RollbackRequest {
+  func request(_ call: ActionInvocation, _ judged: JudgedRepository) throws(ActionFailure) -> RollbackRequest {
     var request = RollbackRequest(search: try judged.search(call))
     for text in call.texts("keep") {
       guard let pattern = PathPattern(text) else {

@@ -9,6 +9,16 @@ public struct PreparedAnswers: Sendable, Hashable {
   public private(set) var confirmations: [String: String] = [:]
   /// By step; each is used once.
   public private(set) var decisions: [String: DecisionChoice] = [:]
+  /// Texts with signatures that approve, and where each comes from.
+  public private(set) var approvals: [Approval] = []
+  /// Why fewer people are to approve, by step; each is used once.
+  public private(set) var brokenGlass: [String: String] = [:]
+
+  public struct Approval: Sendable, Hashable {
+    public let text: String
+    public let source: String
+  }
+
   /// Goes with every decision.
   public var reason: String?
 
@@ -26,6 +36,22 @@ public struct PreparedAnswers: Sendable, Hashable {
     }
     values[step, default: [:]][output] = String(text[text.index(after: equals)...])
   }
+
+  public mutating func add(approval text: String, source: String) {
+    approvals.append(Approval(text: text, source: source))
+  }
+
+  /// Reads `STEP=REASON`.
+  public mutating func add(breakGlass text: String) throws(EngineError) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, parts[1].contains(where: { !$0.isWhitespace }) else {
+      throw EngineError(
+        .invalidAnswer, "`--break-glass \(text)` has no reason", hints: ["write `--break-glass STEP=REASON`"])
+    }
+    brokenGlass[parts[0]] = parts[1]
+  }
+
+  mutating func takeBrokenGlass(for step: String) -> String? { brokenGlass.removeValue(forKey: step) }
 
   /// Reads `STEP` or `STEP=WORD`.
   public mutating func add(confirmation text: String) throws(EngineError) {

@@ -44,10 +44,7 @@ extension RunSession {
     try record(
       .stepIntent(intent(place, kind: .uses, action: ["uses": .string(name), "with": .object(with)])), .now)
 
-    let invocation = ActionInvocation(
-      run: run, step: place.id, arguments: arguments, runbook: runbook, workingDirectory: directory,
-      workspace: state.created?.workspace, incident: state.created?.incident, variables: environment.variables,
-      clock: environment.clock, processes: environment.processes, attachments: attachments, journalHead: journalHead)
+    let invocation = invocation(place, arguments)
     let (result, ranOutOfTime) = await withinTime(of: place) { await action.perform(invocation) }
     return .ended(result, ranOutOfTime: ranOutOfTime, attempt: attempt)
   }

@@ -25,6 +25,7 @@ extension RunSession {
     if place.isCollection, let forEach = step.forEach { return try enterCollection(place, forEach) }
     if let probe = step.guardProbe, let stop = try await ask(guard: probe, of: place) { return stop }
     if let stop = try await confirm(place) { return stop }
+    if let stop = try await approve(place) { return stop }
     return step.isContainer ? try enter(place) : try await attempts(at: place)
   }
 

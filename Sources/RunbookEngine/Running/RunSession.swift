@@ -28,6 +28,8 @@ actor RunSession {
   var bindings: RunBindings
   var redactor = Redactor()
   var programs = ProgramDigests()
+  /// What people approved, by step: see ``ActionInvocation/approvedPlan``.
+  var approvedPlans: [String: String] = [:]
   /// What ends the work on a step, by its id, while that can be ended.
   var cancellers: [String: @Sendable () -> Void] = [:]
   /// One question at a time.
@@ -68,9 +70,22 @@ actor RunSession {
     defer { writer.close() }
     environment.observer.willRun(checked, state: state)
     let ending = try await work()
+    try await seal()
     let outcome = RunOutcome(run: run, ending: ending, state: state)
     environment.observer.didEnd(outcome, runbook: checked)
     return outcome
+  }
+
+  /// Signs the head where a key is at hand, so that a cut tail shows.
+  private func seal() async throws(EngineError) {
+    guard let signer = environment.signer else { return }
+    let (entries, head) = (state.lastSequence, journalHead)
+    guard let signature = await signer(Seal.statement(run: run, entries: entries, head: head), Seal.namespace) else {
+      return
+    }
+    // Nothing else may have been written while the signature was made.
+    guard head == journalHead else { return }
+    try record(.seal(Seal(entries: entries, head: head, signature: signature, by: environment.user)), .now)
   }
 
   // MARK: Writing down

@@ -1,4 +1,5 @@
 public import Calendars
+public import Contacts
 public import Journal
 public import Processes
 
@@ -33,6 +34,11 @@ public struct RunnerEnvironment: Sendable {
   public var sleep: @Sendable (Duration) async -> Void
   /// From 0 up to, and not including, 1: spreads the attempts of steps that are tried again. A half spreads nothing.
   public var random: @Sendable () -> Double
+  /// Reads the contacts as they are now; nil where there are none.
+  public var contacts: (@Sendable () throws(EngineError) -> Registry)?
+  /// Makes an armoured SSH signature over bytes for a namespace, with the operator's key and without asking anybody; nil
+  /// when that cannot be done. Nil where there is no key.
+  public var signer: (@Sendable ([UInt8], String) async -> String?)?
 
   public init(
     store: JournalStore, clock: WallClock, processes: any ProcessRunner, actions: ActionRegistry,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import JSON
 import Journal
+import RunbookEngine
 
 struct JournalVerifyCommand: Subcommand {
   static let configuration = CommandConfiguration(
@@ -17,15 +18,17 @@ struct JournalVerifyCommand: Subcommand {
     let store = JournalStore(directory: try global.stateFolder(in: surroundings))
     let identifier = try RunArgument(run).identifier(in: store)
     let found = try store.verify(identifier)
+    let seal = SealStanding(try store.read(identifier))
     if global.wantsJSON(in: surroundings) {
-      surroundings.console.print(document(identifier, found))
+      surroundings.console.print(document(identifier, found, seal))
     } else {
-      show(found, at: store.journalPath(identifier), on: surroundings.console)
+      show(found, seal, at: store.journalPath(identifier), on: surroundings.console)
     }
+    if case .bad = seal { return .negative }
     return found.isGood ? .success : .negative
   }
 
-  private func show(_ found: JournalVerification, at path: String, on console: any Console) {
+  private func show(_ found: JournalVerification, _ seal: SealStanding, at path: String, on console: any Console) {
     if let fault = found.fault { console.print(terminalText("\(path): \(fault.description)")) }
     for fault in found.attachments {
       console.print("line \(fault.line): attachment \(fault.attachment.digest) \(fault.problem)")
@@ -34,11 +37,11 @@ struct JournalVerifyCommand: Subcommand {
       console.print(
         "the last line was never completely written (\(found.tornBytes) bytes); `runback resume` cuts it off")
     }
-    let seal = found.isSealed ? "" : ", not sealed"
-    console.print("\(found.isGood ? "good" : "NOT good"): \(found.entries) entries, head \(found.head)\(seal)")
+    console.print("\(found.isGood ? "good" : "NOT good"): \(found.entries) entries, head \(found.head)")
+    console.print(seal.clause)
   }
 
-  private func document(_ run: RunID, _ found: JournalVerification) -> JSONValue {
+  private func document(_ run: RunID, _ found: JournalVerification, _ seal: SealStanding) -> JSONValue {
     let attachments: [JSONValue] = found.attachments.map { fault in
       [
         "line": .int(fault.line), "digest": .string(fault.attachment.digest.hex), "problem": .string(fault.problem),
@@ -46,7 +49,8 @@ struct JournalVerifyCommand: Subcommand {
     }
     return [
       "schema": "runback/journal-verify/v1", "run": .string(run.text), "good": .bool(found.isGood),
-      "entries": JSONValue(found.entries), "head": .string(found.head.hex), "sealed": .bool(found.isSealed),
+      "entries": JSONValue(found.entries), "head": .string(found.head.hex), "sealed": .bool(seal.isWhole),
+      "seal": .string(seal.clause),
       "tornBytes": JSONValue(found.tornBytes), "fault": JSONValue(found.fault?.description),
       "attachments": .array(attachments),
     ]
