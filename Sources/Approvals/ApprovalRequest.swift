@@ -8,8 +8,8 @@ public struct ApprovalRequest: Sendable, Hashable {
   static let title = "RUNBACK APPROVAL REQUEST 1"
   /// In bytes; below what chat programs accept in one message.
   public static let limit = 3500
-  private static let lineLimit = 240
-  private static let listLimit = 480
+  private static let lineLimit = 160
+  private static let listLimit = 320
 
   public var run: String
   public var runbook: String

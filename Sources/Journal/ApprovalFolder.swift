@@ -9,7 +9,7 @@ extension JournalStore {
     let folder = approvalsFolder(of: run)
     try makeDirectory(folder)
     let path = "\(folder)/\(name)"
-    let number = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let number = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard number >= 0 else { throw JournalError(errno: errno, path) }
     let file = OwnedFile(number)
     try operations.writeAll(Array(text.utf8), to: file.descriptor, path: path)

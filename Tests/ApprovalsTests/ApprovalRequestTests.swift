@@ -54,11 +54,11 @@ import Testing
   }
 
   @Test func `fits in a chat message whatever the plan holds`() throws {
-    let long = String(repeating: "ä", count: 5000)
+    let long = String(repeating: "ä", count: 2000)
     let request = scene.request {
       $0.plan.action = long
       $0.plan.target = long
-      $0.plan.kept = (0..<1000).map { "\(long)\($0)" }
+      $0.plan.kept = (0..<20).map { "\(long)\($0)" }
       $0.plan.removed = (0..<1000).map { "ConfigMap default/c\($0)" }
       $0.plan.hazards = [long, long]
       $0.plan.scope = [long]

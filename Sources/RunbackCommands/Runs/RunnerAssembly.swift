@@ -43,7 +43,9 @@ struct RunnerAssembly {
       let directory = WorkspaceFiles(workspace: workspace, surroundings: surroundings).contacts
       environment.contacts = { () throws(EngineError) in try Self.contacts(directory) }
     }
-    environment.signer = JournalSigning(surroundings).map { signing in { await signing.sign($0, namespace: $1) } }
+    if let signing = JournalSigning(surroundings) {
+      environment.signer = { bytes, namespace in await signing.sign(bytes, namespace: namespace) }
+    }
     return environment
   }
 

@@ -39,7 +39,7 @@ extension ApprovalPlan {
     self.init(
       action: "git.rollback: \(plan.headlineForApproval)",
       target: "\(plan.target.target.commit) (\(plan.target.label.rawValue)), tree \(plan.tree)", scope: plan.scope,
-      kept: plan.kept.map { "\($0.path) from \($0.commit.short)" }, removed: plan.objects.removed.map(\.description),
+      kept: plan.kept.map { "\($0.path) from \($0.commit.short)" }, removed: plan.objects.removed.map { "\($0)" },
       hazards: plan.hazards.map { "\($0.isBlocking ? "BLOCKS: " : "")\($0.detail)" },
       destination: plan.push.map { "\($0.remote) \($0.branch.name)" } ?? "\(plan.branch.name), not pushed",
       covers: plan.digest, undone: plan.undone.map { Undone(commit: $0.commit.hex, isTrusted: $0.isTrusted) })

@@ -1,6 +1,7 @@
 import Approvals
 import Calendars
 import Contacts
+import JSON
 import Journal
 import RunbookFlow
 import RunbookLanguage
