@@ -103,7 +103,8 @@ let package = Package(
     .target(
       name: "RunbackCommands",
       dependencies: [
-        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports", "Contacts",
+        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports",
+        "Contacts",
         "Rollback", "Trust",
         "Processes",
         "Diagnostics", "Calendars",
@@ -124,7 +125,8 @@ let package = Package(
       "Processes",
       "Signing",
       "Trust",
-      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "Approvals", "RunbookFlow",
+      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "Approvals",
+      "RunbookFlow",
       "RunbookEngine",
       "Reports",
       "RunbackCommands",

@@ -10,13 +10,6 @@ struct LoadedHistory: Sendable {
   private(set) var committerTimes: [Int64]
   private(set) var claims: [Int: RollbackClaim]
 
-  init(graph: HistoryGraph, checks: [SignatureCheck], committerTimes: [Int64], claims: [Int: RollbackClaim]) {
-    self.graph = graph
-    self.checks = checks
-    self.committerTimes = committerTimes
-    self.claims = claims
-  }
-
   /// The same with one commit on top of the tip.
   func extended(by id: ObjectID, _ commit: CommitObject, _ check: SignatureCheck) -> LoadedHistory {
     var history = self
