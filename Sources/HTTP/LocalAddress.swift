@@ -1,3 +1,4 @@
+import CLibcurl
 import Glibc
 
 /// Addresses behind which clouds keep their machines' credentials. A name may resolve to one; whoever wants to go
