@@ -1,5 +1,5 @@
 #pragma once
-// Not linked: libcurl brings OpenSSL, nghttp2 and a dozen others (some 10 ms of loading), so HTTP opens it with dlopen
+// Not linked: libcurl brings OpenSSL, nghttp2 and a dozen others (some 4 ms of loading), so HTTP opens it with dlopen
 // on first use. Only its types and constants are taken from here.
 #define CURL_DISABLE_TYPECHECK
 #define CURL_DISABLE_DEPRECATION
