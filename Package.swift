@@ -117,7 +117,8 @@ let package = Package(
     .executableTarget(name: "runback", dependencies: ["RunbackCommands", "Diagnostics"], swiftSettings: safe),
 
     // Repositories, keys and folders that tests make for themselves.
-    .target(name: "TestSupport", dependencies: ["JSON", crypto], path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["JSON", "YAML", crypto], path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
       "JSON", "Calendars", "Markdown", "Diagnostics", "Files", "HTTP", "YAML", "Manifests", "Expressions", "Git",

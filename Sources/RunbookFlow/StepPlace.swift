@@ -116,22 +116,6 @@ extension StepPlace: Hashable {
 }
 
 extension Step {
-  /// The steps that lie in it, in order.
-  public var contents: [Step] {
-    switch action {
-    case .group(let steps): steps
-    case .parallel(let branches, _): branches.flatMap(\.steps)
-    case .uses, .run, .shell, .manual: []
-    }
-  }
-
-  public var isContainer: Bool {
-    switch action {
-    case .group, .parallel: true
-    case .uses, .run, .shell, .manual: false
-    }
-  }
-
   /// A failure inside is answered here, and nobody is asked about the step that failed.
   var answersFailures: Bool { !isCritical || onError != .stop }
 }

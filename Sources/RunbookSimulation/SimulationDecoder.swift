@@ -113,7 +113,7 @@ struct SimulationDecoder {
       }
     }
     let id = step.id.value
-    if step.holdsSteps {
+    if step.isContainer {
       refuse(
         ["exit", "stdout", "stderr", "took", "set", "fail", "attempt"],
         "is for what does something, and `\(id)` holds other steps", "name one of these")

@@ -31,7 +31,7 @@ struct StepDirectory: Sendable {
       if case .step(let inner)? = probe { add(inner, isRepeated: isRepeated, isNested: true) }
     }
     if case .step(let inner) = step.undo { add(inner, isRepeated: isRepeated, isNested: true) }
-    for inner in step.inside { add(inner, isRepeated: isRepeated, isNested: isNested) }
+    for inner in step.contents { add(inner, isRepeated: isRepeated, isNested: isNested) }
   }
 
   func signature(of step: Step) -> ActionSignature? {
@@ -47,29 +47,6 @@ struct StepDirectory: Sendable {
 }
 
 extension Step {
-  /// The steps that lie in it, in order.
-  var inside: [Step] {
-    switch action {
-    case .group(let steps): steps
-    case .parallel(let branches, _): branches.flatMap(\.steps)
-    case .uses, .run, .shell, .manual: []
-    }
-  }
-
-  var holdsSteps: Bool {
-    switch action {
-    case .group, .parallel: true
-    case .uses, .run, .shell, .manual: false
-    }
-  }
-
-  var isProgram: Bool {
-    switch action {
-    case .run, .shell: true
-    case .uses, .manual, .parallel, .group: false
-    }
-  }
-
   /// What the step does follows from its arguments alone, so that a test need not say it.
   var isComputed: Bool {
     guard case .uses(let call) = action else { return false }

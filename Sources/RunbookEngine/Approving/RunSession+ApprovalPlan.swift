@@ -27,7 +27,7 @@ extension RunSession {
       let digest = ContentDigest(of: bytes[min(step.range.lower, upper)..<upper])
       return .plan(
         plan(
-          step, action: "the steps: \(step.nestedTitles.joined(separator: "; "))",
+          step, action: "the steps: \(step.contents.map(\.title.value).joined(separator: "; "))",
           covers: ["steps": .string(digest.hex), "inputs": .object(state.created?.inputs ?? [:])]))
     }
   }
@@ -86,15 +86,5 @@ extension RunSession {
       workspace: state.created?.workspace, incident: state.created?.incident, variables: environment.variables,
       clock: environment.clock, processes: environment.processes, attachments: attachments, journalHead: journalHead,
       approvedPlan: approvedPlans[place.id])
-  }
-}
-
-extension Step {
-  fileprivate var nestedTitles: [String] {
-    switch action {
-    case .group(let steps): steps.map(\.title.value)
-    case .parallel(let branches, _): branches.flatMap(\.steps).map(\.title.value)
-    case .uses, .run, .shell, .manual: []
-    }
   }
 }

@@ -81,7 +81,7 @@ public struct RunForecast: Sendable, Hashable {
       if step.dryRun == .refuse { return .cannotSimulate("its runbook says that it cannot be tried out") }
       if let condition = step.when, try !condition.evaluateCondition(in: bindings) { return .skipped }
       switch step.action {
-      case .run(let elements): return .wouldRun(try vector(elements, bindings))
+      case .run(let elements): return .wouldRun(try elements.vector(in: bindings))
       case .uses(let call):
         let arguments = try call.evaluate(in: bindings)
         return .wouldRun(
@@ -95,23 +95,6 @@ public struct RunForecast: Sendable, Hashable {
       let named = steps.first { error.message.contains("`\($0)`") }
       return .dependsOn(named.map { "what `\($0)` gives" } ?? error.message)
     }
-  }
-
-  private static func vector(
-    _ elements: [Step.ArgumentElement], _ bindings: [String: Value]
-  ) throws(EvaluationProblem) -> [String] {
-    var words: [String] = []
-    for element in elements {
-      switch element {
-      case .argument(let template): words.append(try template.evaluateText(in: bindings))
-      case .each(let list):
-        if case .list(let values) = try list.evaluate(in: bindings) { words += values.map { $0.text ?? "" } }
-      case .when(let condition, let arguments):
-        guard try condition.evaluateCondition(in: bindings) else { continue }
-        for argument in arguments { words.append(try argument.evaluateText(in: bindings)) }
-      }
-    }
-    return words
   }
 }
 

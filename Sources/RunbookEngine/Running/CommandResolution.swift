@@ -42,7 +42,7 @@ struct CommandResolution {
       var vector: [String] = []
       var script: String?
       switch step.action {
-      case .run(let elements): for element in elements { vector += try arguments(of: element) }
+      case .run(let elements): vector = try elements.vector(in: bindings)
       case .shell(let text):
         // Bash names the step in what it complains about.
         vector = ["bash", "-euo", "pipefail", "-c", text.value, id]
@@ -56,20 +56,6 @@ struct CommandResolution {
       return command(vector, script: script, added: added, input: input, place: place, &programs)
     } catch {
       return .failure(Unresolvable(message: "a part of its command has no value: \(error.message)"))
-    }
-  }
-
-  private func arguments(of element: Step.ArgumentElement) throws(EvaluationProblem) -> [String] {
-    switch element {
-    case .argument(let template): return [try template.evaluateText(in: bindings)]
-    case .each(let list):
-      guard case .list(let elements) = try list.evaluate(in: bindings) else { return [] }
-      return elements.compactMap(\.text)
-    case .when(let condition, let templates):
-      guard try condition.evaluateCondition(in: bindings) else { return [] }
-      var arguments: [String] = []
-      for template in templates { arguments.append(try template.evaluateText(in: bindings)) }
-      return arguments
     }
   }
 

@@ -243,7 +243,7 @@ struct RunbookInspection {
       }
     }
     return RunScope.Ended(
-      id: step.id.value, outputs: outputs, hasExitCode: step.startsProcess, isCollection: step.forEach != nil,
+      id: step.id.value, outputs: outputs, hasExitCode: step.isProgram, isCollection: step.forEach != nil,
       mayLackOutputs: mayLackOutputs,
       provenBySuccess: proven, mayLackStatus: mayLackStatus)
   }
@@ -267,14 +267,6 @@ extension Step {
     default: break
     }
   }
-
-  var startsProcess: Bool {
-    switch action {
-    case .run, .shell: true
-    default: false
-    }
-  }
-
   var needsTimeout: Bool {
     switch action {
     case .run, .shell, .uses: true

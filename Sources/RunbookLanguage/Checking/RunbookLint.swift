@@ -7,7 +7,7 @@ import YAML
 extension RunbookInspection {
   func lint(_ step: Step, isUndo: Bool) {
     var silenced = Silencer(step.allowed, in: context.source)
-    if step.startsProcess, !isUndo, step.effect != .read, case .unspecified = step.undo,
+    if step.isProgram, !isUndo, step.effect != .read, case .unspecified = step.undo,
       !context.hasErrors(in: step.range)
     {
       silenced.warn(

@@ -285,7 +285,7 @@ extension RunWalker {
   private mutating func resolve(_ step: Step) -> String? {
     do throws(EvaluationProblem) {
       switch step.action {
-      case .run(let elements): walk.commands[name(step)] = try vector(elements)
+      case .run(let elements): walk.commands[name(step)] = try elements.vector(in: bindings.values)
       case .shell(let script): walk.commands[name(step)] = ["bash", "-euo", "pipefail", "-c", script.value]
       case .manual(let instruction): _ = try instruction.evaluateText(in: bindings.values)
       case .uses(let call): _ = try call.evaluate(in: bindings.values)
@@ -308,20 +308,5 @@ extension RunWalker {
   private func check(_ template: Template) throws(EvaluationProblem) {
     if case .secret = try template.evaluate(in: bindings.values) { return }
     _ = try template.evaluateText(in: bindings.values)
-  }
-
-  private func vector(_ elements: [Step.ArgumentElement]) throws(EvaluationProblem) -> [String] {
-    var words: [String] = []
-    for element in elements {
-      switch element {
-      case .argument(let template): words.append(try template.evaluateText(in: bindings.values))
-      case .each(let list):
-        if case .list(let values) = try list.evaluate(in: bindings.values) { words += values.compactMap(\.text) }
-      case .when(let condition, let arguments):
-        guard try condition.evaluateCondition(in: bindings.values) else { continue }
-        for argument in arguments { words.append(try argument.evaluateText(in: bindings.values)) }
-      }
-    }
-    return words
   }
 }

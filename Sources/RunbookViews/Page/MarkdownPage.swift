@@ -81,7 +81,7 @@ public struct MarkdownPage: Sendable {
     lines += conditions(of: step)
     lines += work(of: step, number: number, depth: depth)
     lines += outcomes(of: step)
-    if !step.holdsSteps { lines.append("- [ ] done at ________ by ________________ (`\(step.id.value)`)\n") }
+    if !step.isContainer { lines.append("- [ ] done at ________ by ________________ (`\(step.id.value)`)\n") }
     return lines
   }
 
@@ -200,16 +200,6 @@ public struct MarkdownPage: Sendable {
         MarkdownText.code(ShellVariable(expression.expression.text)?.text ?? expression.expression.text)
       }
     }.joined()
-  }
-}
-
-extension Step {
-  /// Whether the work is that of the steps inside.
-  fileprivate var holdsSteps: Bool {
-    switch action {
-    case .group, .parallel: true
-    case .uses, .run, .shell, .manual: false
-    }
   }
 }
 
