@@ -43,7 +43,7 @@ struct RegistryReadingTests {
         c.yaml:9:25: error[YM124]: `type` cannot be `phone`
         c.yaml:10:37: error[CT109]: this is not an address for `email`
         c.yaml:11:5: error[CT110]: a method has exactly one of `value` and `secret`
-        c.yaml:12:38: error[YM124]: `secret` must be `env:NAME` or `file:PATH`
+        c.yaml:12:38: error[YM124]: `secret` must be `env:NAME`, `file:PATH` or `command:PROGRAM …`
         c.yaml:12:58: error[YM120]: `outOfBand` must be `true` or `false`, found a string
         c.yaml:13:29: error[CT106]: quiet hours begin and end at one time
         c.yaml:15:32: error[CT106]: `until` must be later than `from`
@@ -76,7 +76,7 @@ struct RegistryReadingTests {
       document("Schedule", "id: none\ntz: UTC\nlayers: []"),
       document("Override", "id: o\nschedule: s\nfrom: 2026-01-02\nuntil: 2026-01-01\nuser: ana"),
       document("Service", "id: v\nowner: ana\npolicy: group:g\npaths: [a/*]"),
-      document("Channel", "id: c\ntype: email\nretry: 3\nsecret: env:1X"),
+      document("Channel", "id: c\ntype: email\nendpoint: mail.example.org\nretry: { attempts: 0 }\nfallback: d\nsecret: env:1X"),
       document("Escalation", "id: e\nsteps:\n  - { notify: escalation:e, within: 0s, ack: quorum:0, ifEmpty: fail }"),
       document("Escalation", "id: empty\nsteps: []"))
     #expect(reading.registry == nil)
@@ -101,8 +101,10 @@ struct RegistryReadingTests {
         c6.yaml:5:8: error[CT104]: `owner` must be `person:ID`, `group:ID`, `schedule:ID` or `escalation:ID`
         c6.yaml:6:9: error[CT104]: `policy` must be `escalation:ID`
         c6.yaml:7:1: error[CT107]: `paths` of a service is not supported by this version
-        c7.yaml:6:1: error[CT107]: `retry` of a channel is not supported by this version
-        c7.yaml:7:9: error[YM124]: `secret` must be `env:NAME` or `file:PATH`
+        c7.yaml:6:11: error[CT109]: this is not where a channel of type `email` can end
+        c7.yaml:7:20: error[YM124]: `attempts` must be between 1 and 20
+        c7.yaml:8:11: error[CT103]: there is no channel `d`
+        c7.yaml:9:9: error[YM124]: `secret` must be `env:NAME`, `file:PATH` or `command:PROGRAM …`
         c8.yaml:6:15: error[CT104]: `notify` must be `person:ID`, `group:ID` or `schedule:ID`
         c8.yaml:6:37: error[YM124]: `within` must be a duration such as `15m`, at most a year
         c8.yaml:6:46: error[YM124]: `ack` must be `any`, `all` or `quorum:N` such as `quorum:2`

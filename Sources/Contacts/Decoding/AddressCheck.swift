@@ -11,11 +11,35 @@ enum AddressCheck {
     case .email: return email(text)
     case .matrix:
       return text.hasPrefix("@") && text.contains(":") || text.hasPrefix("!") ? nil : "such as `@ana:example.org`"
-    case .ntfy, .webhook:
-      return text.hasPrefix("https://") && text.utf8.count > 8 ? nil : "an address that begins with `https://`"
+    case .ntfy, .webhook, .teams: return web(text)
     case .apprise: return text.contains("://") ? nil : "such as `ntfys://example.org/topic`"
     case .slack, .pagerduty: return nil
     }
+  }
+
+  /// The same for where a channel ends.
+  static func problem(endpoint text: String, _ kind: ContactMethod.Kind) -> String? {
+    guard text.utf8.count <= 512, text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }) else {
+      return "no spaces and no control characters, at most 512 bytes"
+    }
+    switch kind {
+    case .tel, .apprise: return nil
+    case .email:
+      let scheme = ["smtp://", "smtps://"].first { text.hasPrefix($0) }
+      return scheme.map { text.utf8.count > $0.utf8.count } == true ? nil : "such as `smtp://mail.example.org:587`"
+    case .slack, .matrix, .ntfy, .pagerduty, .teams, .webhook: return web(text)
+    }
+  }
+
+  /// Notes are not for everybody between here and there; loopback has nobody between.
+  private static func web(_ text: String) -> String? {
+    if text.hasPrefix("https://"), text.utf8.count > 8 { return nil }
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+      for end in ["", "/", ":"] where text.hasPrefix("http://\(host)\(end)") {
+        if !end.isEmpty || text == "http://\(host)" { return nil }
+      }
+    }
+    return "an address that begins with `https://`"
   }
 
   /// ITU-T E.164: a plus sign and at most 15 digits; spaces, dots and dashes between them help people.

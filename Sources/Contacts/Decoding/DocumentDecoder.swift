@@ -102,7 +102,7 @@ struct DocumentDecoder {
 
   /// Where a secret is kept: never the secret.
   func secret(_ node: Node, _ what: String) -> String? {
-    context.parsed(node, what, expected: "`env:NAME` or `file:PATH`") { text in
+    context.parsed(node, what, expected: "`env:NAME`, `file:PATH` or `command:PROGRAM …`") { text in
       if text.hasPrefix("env:") {
         let name = text.dropFirst(4).utf8
         let isName = name.allSatisfy {
@@ -110,7 +110,8 @@ struct DocumentDecoder {
         }
         return isName && !name.isEmpty && !(0x30...0x39).contains(name.first ?? 0x30) ? text : nil
       }
-      return text.hasPrefix("file:") && text.utf8.count > 5 ? text : nil
+      let hasWords = text.drop { $0 != ":" }.dropFirst().contains { !$0.isWhitespace }
+      return (text.hasPrefix("file:") || text.hasPrefix("command:")) && hasWords ? text : nil
     }
   }
 

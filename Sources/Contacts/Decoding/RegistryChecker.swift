@@ -35,12 +35,16 @@ struct RegistryChecker {
       check(service.owner)
       if let policy = service.policy { check(policy) }
     }
+    for channel in registry.channels.values {
+      if let fallback = channel.fallback { check(.channel, fallback) }
+    }
     for escalation in registry.escalations.values {
       for reference in escalation.steps.flatMap(\.notify) + escalation.exhausted { check(reference) }
     }
     for rule in registry.matrices.flatMap(\.rules) { check(rule) }
     for obligation in registry.obligations.values { check(obligation) }
     checkCycles()
+    checkFallbacks()
     return diagnostics
   }
 
@@ -93,8 +97,9 @@ struct RegistryChecker {
     case .escalation: registry.escalations[id] != nil
     case .obligation: registry.obligations[id] != nil
     case .calendar: registry.calendars[id] != nil
+    case .channel: registry.channels[id] != nil
     // Nothing refers to these.
-    case .override, .channel, .matrix: false
+    case .override, .matrix: false
     }
   }
 
@@ -107,7 +112,8 @@ struct RegistryChecker {
     case .escalation: registry.escalations.keys.sorted()
     case .obligation: registry.obligations.keys.sorted()
     case .calendar: registry.calendars.keys.sorted()
-    case .override, .channel, .matrix: []
+    case .channel: registry.channels.keys.sorted()
+    case .override, .matrix: []
     }
   }
 
@@ -133,6 +139,24 @@ struct RegistryChecker {
         follow(next.value, path: path, done: &done)
       } else {
         report(.contactsCycle, "groups are nested deeper than 100", at: next.place, label: "too deep")
+      }
+    }
+  }
+
+  /// A fallback that leads back is none: what the first could not carry would go round.
+  private mutating func checkFallbacks() {
+    var done: Set<String> = []
+    for id in registry.channels.keys.sorted() {
+      var path: [String] = []
+      var current: String? = id
+      while let here = current, done.insert(here).inserted {
+        path.append(here)
+        guard let next = registry.channels[here]?.fallback else { break }
+        if let start = path.firstIndex(of: next.value) {
+          let circle = (path[start...] + [next.value]).map { "`\($0)`" }.joined(separator: " → ")
+          report(.contactsCycle, "\(circle) is a circle", at: next.place, label: "leads back to `\(next.value)`")
+        }
+        current = next.value
       }
     }
   }

@@ -35,20 +35,6 @@ extension DocumentDecoder {
       dataClasses: Set(data), regions: Set(regions))
   }
 
-  func channel(_ mapping: inout MappingDecoder) -> Channel? {
-    refuse(["retry", "fallback", "exercise"], in: mapping, of: "a channel")
-    let id = mapping.required("id", id)
-    let kind: ContactMethod.Kind? = mapping.required("type", context.enumeration)
-    let endpoint = mapping.optional("endpoint", context.filledString)
-    let secret = mapping.optional("secret", secret)
-    let fates = mapping.optional("sharedFate", listOf(word)) ?? []
-    mapping.finish(also: ["retry", "fallback", "exercise"])
-    guard let id, let kind else { return nil }
-    return Channel(
-      id: id, place: place(mapping.node["id"] ?? mapping.node), kind: kind, endpoint: endpoint, secret: secret,
-      sharedFate: Set(fates))
-  }
-
   func escalation(_ mapping: inout MappingDecoder) -> Escalation? {
     let id = mapping.required("id", id)
     let steps = mapping.required("steps", listOf(escalationStep))

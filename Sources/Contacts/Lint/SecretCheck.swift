@@ -6,7 +6,7 @@ enum SecretCheck {
     switch kind {
     // A bare routing key of Events API v2.
     case .pagerduty: return text.utf8.count >= 20 && text.utf8.allSatisfy { isWordCharacter($0) }
-    case .webhook, .apprise: return lower.split { "/?&=:@".contains($0) }.contains(where: isRandom)
+    case .webhook, .teams, .apprise: return lower.split { "/?&=:@".contains($0) }.contains(where: isRandom)
     case .tel, .email, .slack, .matrix, .ntfy: return false
     }
   }
@@ -14,7 +14,7 @@ enum SecretCheck {
   /// How tokens of well-known services begin, and the addresses of hooks that are secrets as a whole.
   private static let tokens = [
     "hooks.slack.com/services/", "xoxb-", "xoxp-", "xapp-", "ghp_", "github_pat_", "glpat-", "akia", "-----begin",
-    "discord.com/api/webhooks/", "webhook.office.com/", "bearer ",
+    "discord.com/api/webhooks/", "webhook.office.com/", ".logic.azure.com", ".powerplatform.com", "bearer ",
   ]
 
   /// `https://user:password@host`.

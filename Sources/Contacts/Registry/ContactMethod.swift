@@ -3,13 +3,13 @@ public import Calendars
 /// One way to reach a person.
 public struct ContactMethod: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, CaseIterable {
-    case tel, email, slack, matrix, ntfy, pagerduty, webhook, apprise
+    case tel, email, slack, matrix, ntfy, pagerduty, teams, webhook, apprise
   }
 
   /// An address, or where the secret that is one is kept; the secret itself is never in the registry.
   public enum Address: Sendable, Hashable {
     case value(String)
-    /// `env:NAME` or `file:PATH`.
+    /// `env:NAME`, `file:PATH` or `command:PROGRAM …`.
     case secret(String)
   }
 

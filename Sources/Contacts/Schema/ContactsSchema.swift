@@ -8,9 +8,11 @@ public enum ContactsSchema {
   public static func document() -> JSONValue {
     let kinds: [(RegistryDecoder.Kind, JSONValue)] = [
       (.person, person), (.group, group), (.schedule, schedule), (.override, override), (.service, service),
-      (.channel, channel), (.escalation, escalation), (.matrix, matrix), (.calendar, calendar),
+      (.escalation, escalation), (.matrix, matrix), (.calendar, calendar),
     ]
-    let forms = kinds.map { document($0, $1) } + obligations.map { document(.obligation, $0) }
+    let forms =
+      kinds.map { document($0, $1) } + obligations.map { document(.obligation, $0) }
+      + channels.map { document(.channel, $0) }
     return [
       "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": .string(identifier),
       "title": "Runback contacts", "anyOf": .array(forms), "$defs": .object(definitions),
@@ -69,11 +71,30 @@ public enum ContactsSchema {
       "data": oneOrMore(ref("word")), "regions": oneOrMore(ref("word")),
     ], required: ["id", "owner"])
 
-  private static let channel = object(
-    [
-      "id": ref("name"), "type": words(ContactMethod.Kind.allCases.map(\.rawValue)), "endpoint": ref("filled"),
-      "secret": ref("secret"), "sharedFate": list(ref("word")),
-    ], required: ["id", "type"])
+  /// By where they can end.
+  private static let channels: [JSONValue] = [
+    channel(
+      [.email], endpoint: ["type": "string", "pattern": "^smtps?://\\S+$", "examples": ["smtp://mail.example.org"]]),
+    channel([.tel, .apprise], endpoint: ref("filled")),
+    channel(
+      [.slack, .matrix, .ntfy, .pagerduty, .teams, .webhook],
+      endpoint: [
+        "type": "string", "pattern": "^(https://|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])([:/]|$))\\S*$",
+        "examples": ["https://chat.example.org"],
+      ]),
+  ]
+
+  private static func channel(_ kinds: [ContactMethod.Kind], endpoint: JSONValue) -> JSONValue {
+    object(
+      [
+        "id": ref("name"), "type": words(kinds.map(\.rawValue)), "endpoint": endpoint, "secret": ref("secret"),
+        "user": ref("filled"), "from": ref("filled"), "format": words(Channel.Format.allCases.map(\.rawValue)),
+        "tls": words(Channel.Encryption.allCases.map(\.rawValue)), "ca": ref("filled"), "parallel": integer(1, 100),
+        "retry": object(["attempts": integer(1, 20), "wait": ref("timeSpan"), "atMost": ref("timeSpan")]),
+        "fallback": ref("name"), "idempotent": ["type": "boolean"], "sharedFate": list(ref("word")),
+        "exercise": ["const": "sink"],
+      ], required: ["id", "type"])
+  }
 
   private static let escalation = object(
     [
@@ -169,8 +190,8 @@ public enum ContactsSchema {
     "target": reference(
       "person|group|schedule|escalation|service", ["person:ana", "service:owner", "service:policy"]),
     "secret": [
-      "type": "string", "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|file:[\\s\\S]+)$",
-      "examples": ["env:TOKEN", "file:/x"],
+      "type": "string", "pattern": "^(env:[A-Za-z_][A-Za-z0-9_]*|(file|command):[\\s\\S]*\\S[\\s\\S]*)$",
+      "examples": ["env:TOKEN", "file:/x", "command:pass show x"],
     ],
     "key": [
       "type": "string", "pattern": "^(ssh|ecdsa|sk)-",
@@ -200,7 +221,7 @@ public enum ContactsSchema {
     case .tel: "+32 2 555 01 00"
     case .email: "ana@example.org"
     case .matrix: "@ana:example.org"
-    case .ntfy, .webhook: "https://example.org/topic"
+    case .ntfy, .webhook, .teams: "https://example.org/topic"
     case .apprise: "ntfys://example.org/topic"
     case .slack, .pagerduty: "U0123456"
     }
