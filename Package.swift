@@ -90,6 +90,9 @@ let package = Package(
       name: "RunbookFlow", dependencies: ["RunbookLanguage", "Journal", "Expressions", "JSON", "Calendars"],
       swiftSettings: safe),
     .target(
+      name: "Incidents", dependencies: ["Files", "Journal", "JSON", "Calendars", "Diagnostics"], swiftSettings: safe),
+    .target(name: "Screens", dependencies: ["Diagnostics", "Calendars"], swiftSettings: safe),
+    .target(
       name: "RunbookEngine",
       dependencies: [
         "RunbookFlow", "RunbookLanguage", "Journal", "Approvals", "Files", "Processes", "HTTP", "Trust", "Rollback",
@@ -103,6 +106,7 @@ let package = Package(
     .target(
       name: "RunbackCommands",
       dependencies: [
+        "Incidents", "Screens",
         "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports",
         "Contacts",
         "Rollback", "Trust",
@@ -130,6 +134,7 @@ let package = Package(
       "RunbookFlow",
       "RunbookEngine",
       "Reports",
+      "Incidents", "Screens",
       "RunbackCommands",
     ].map { name in
       .testTarget(

@@ -15,6 +15,14 @@ public struct ProcessIdentity: Sendable, Hashable {
     self.bootID = bootID
   }
 
+  /// The identity of a process that exists at this moment.
+  public static func now(of processID: Int32) -> ProcessIdentity { of(processID, bootID: currentBootID()) }
+
+  /// Sends a signal to this process, if it still runs.
+  ///
+  /// - Returns: whether it was sent.
+  public func signal(_ signal: Int32) -> Bool { isRunning && kill(processID, signal) == 0 }
+
   /// The identity of a process that is known to exist, read from `/proc`.
   static func of(_ processID: Int32, bootID: String?) -> ProcessIdentity {
     ProcessIdentity(processID: processID, startTime: startTime(of: processID), bootID: bootID)

@@ -15,6 +15,7 @@ public struct RunbackProgram: Sendable {
       return .success
     }
     do {
+      if arguments.isEmpty { return try HomeText(global: .parse([]), surroundings: surroundings).print() }
       var parsed = try RunbackCommand.parseAsRoot(arguments)
       guard let command = parsed as? any Subcommand else {
         // A request for help, or a command that only groups others: both answer by throwing their help.

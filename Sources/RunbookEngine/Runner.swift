@@ -44,7 +44,14 @@ public struct Runner: Sendable {
     try await takeUp(run, undoing: UndoBegun(by: environment.user, reason: reason, steps: []))
   }
 
-  private func takeUp(_ run: RunID, undoing: UndoBegun?) async throws(EngineError) -> RunOutcome {
+  /// Ends a run that is not over: nothing more of it is begun but its handlers, and what is armed stays as it is.
+  public func close(_ run: RunID, reason: String) async throws(EngineError) -> RunOutcome {
+    try await takeUp(run, undoing: nil, closing: RunEnding(status: .aborted, reason: reason))
+  }
+
+  private func takeUp(
+    _ run: RunID, undoing: UndoBegun?, closing: RunEnding? = nil
+  ) async throws(EngineError) -> RunOutcome {
     let writer: JournalWriter
     let contents: JournalContents
     do throws(JournalError) {
@@ -88,6 +95,10 @@ public struct Runner: Sendable {
           by: environment.user, host: environment.host, processID: environment.processID, program: environment.program)),
       .later)
     if let undoing { try await session.beginUndo(undoing, armed, failure: state.awaitedFailure) }
+    if var closing {
+      closing.failure = state.awaitedFailure
+      try await session.record(.runEnding(closing), .later)
+    }
     return try await session.drive()
   }
 

@@ -66,6 +66,27 @@ struct DocumentSchemaTests {
     try check(answer, against: "test")
   }
 
+  @Test func `runs, status, prune and incident print what their schemas say`() async throws {
+    let program = try ProgramHarness()
+    try makeDirectory(program.directory.path("work/contacts"))
+    try writeFile(
+      program.directory.path("work/runbooks/t.yaml"),
+      """
+      apiVersion: runback/v1
+      kind: Runbook
+      metadata: {id: t, title: T}
+      steps:
+        - { id: a, title: A, manual: Look., outputs: { well: { type: bool } } }
+
+      """)
+    _ = await program.run("incident", "open", "INC-7", "--severity", "sev1", "--aware", "now")
+    _ = await program.run("run", "t", "--workspace", "work", "--non-interactive", "--incident", "INC-7")
+    try check(await program.run("runs", "--json"), against: "runs")
+    try check(await program.run("status", "--json"), against: "status")
+    try check(await program.run("runs", "prune", "--older-than", "1d", "--json"), against: "runs-prune")
+    try check(await program.run("incident", "show", "INC-7", "--json"), against: "incident")
+  }
+
   @Test func `every line of a run is an event`() async throws {
     let program = try ProgramHarness()
     try writeFile(

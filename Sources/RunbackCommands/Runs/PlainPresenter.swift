@@ -10,6 +10,7 @@ import RunbookLanguage
 /// Tells a run on standard error, line by line.
 struct PlainPresenter: RunObserver {
   let console: any Console
+  let callers: WhomToCall
 
   func willRun(_ checked: CheckedRunbook, state: RunState) {
     let runbook = checked.runbook
@@ -81,9 +82,13 @@ struct PlainPresenter: RunObserver {
     case .failed(let reason), .aborted(let reason):
       say("The run is over: \(reason)")
       sayWhatChanged(outcome)
+      sayWhatDidNot(outcome, runbook)
+      sayWhomToCall(runbook)
     case .suspended(let event), .interrupted(let event, _):
       say("The run stands still: \(event.reason)")
       sayWhatChanged(outcome)
+      sayWhatDidNot(outcome, runbook)
+      sayWhomToCall(runbook)
       for answer in event.missing { say("  \(firstLine(answer.question))\n    answer with: \(answer.flag)") }
       say("  go on with: runback resume \(outcome.run)\(answers(event.missing))")
     }
@@ -109,6 +114,21 @@ struct PlainPresenter: RunObserver {
       list("Armed to be undone", armed)
       say("  undo it with: runback undo \(outcome.run)")
     }
+  }
+
+  /// Steps that change something and were not begun.
+  private func sayWhatDidNot(_ outcome: RunOutcome, _ checked: CheckedRunbook) {
+    let steps = (checked.runbook.preflight + checked.runbook.steps).flatMap(\.leaves).filter { step in
+      step.effect != .read && !step.isManual && !outcome.state.steps.contains { $0.intent != nil && ($0.id == step.id.value || $0.id.hasPrefix("\(step.id.value)[")) }
+    }
+    if !steps.isEmpty { say("  Not begun: \(steps.map(\.title.value).joined(separator: "; "))") }
+  }
+
+  private func sayWhomToCall(_ checked: CheckedRunbook) {
+    let lines = callers.lines(for: checked.runbook)
+    guard let first = lines.first else { return }
+    say("  Call \(first)")
+    for line in lines.dropFirst() { say("    or \(line)") }
   }
 
   private func list(_ title: String, _ steps: [StepState]) {

@@ -16,21 +16,20 @@ struct RunnerAssembly {
   private func environment(_ prepared: PreparedAnswers, interruption: Interruption) throws -> RunnerEnvironment {
     let state = try global.stateFolder(in: surroundings)
     let isInteractive = answers.isInteractive(in: surroundings)
+    let store = JournalStore(directory: state)
+    let presentation = RunPresentation(
+      global: global, contacts: workspace?.contacts, interruption: interruption, surroundings: surroundings)
     let person: any Operator =
       isInteractive
-      ? TerminalOperator(name: surroundings.user, console: surroundings.console) : NoOperator(name: surroundings.user)
-    let observer: any RunObserver =
-      if global.wantsJSON(in: surroundings) {
-        EventPrinter(console: surroundings.console)
-      } else if global.wantsQuiet(in: surroundings) {
-        SilentObserver()
-      } else {
-        PlainPresenter(console: surroundings.console)
-      }
+      ? TerminalOperator(name: surroundings.user, console: presentation.console) : NoOperator(name: surroundings.user)
+    let holder = RunHolder(host: surroundings.host, process: .now(of: surroundings.processID))
+    let observer = Observers(observers: [
+      HolderObserver(store: store, holder: holder, console: presentation.console), presentation.observer,
+    ])
     let random = surroundings.random
     let share: @Sendable () -> Double = { Double(random(4).reduce(0) { $0 << 8 | UInt64($1) }) / 4_294_967_296 }
     var environment = RunnerEnvironment(
-      store: JournalStore(directory: state), clock: surroundings.clock, processes: surroundings.processes,
+      store: store, clock: surroundings.clock, processes: surroundings.processes,
       actions: .builtIn(
         ActionSurroundings(
           trustPolicy: workspace?.trustPolicy, stateFolder: state, contacts: workspace?.contacts,

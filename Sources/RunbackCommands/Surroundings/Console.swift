@@ -11,9 +11,13 @@ public protocol Console: Sendable {
   var errorIsTerminal: Bool { get }
   /// Columns; 80 where nobody knows.
   var width: Int { get }
+  /// Lines; 24 where nobody knows.
+  var height: Int { get }
 }
 
 extension Console {
+  public var height: Int { 24 }
+
   public func print(_ line: String) { write(line + "\n") }
   public func printError(_ line: String) { writeError(line + "\n") }
 

@@ -10,10 +10,13 @@ struct SystemConsole: Console {
   var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  var width: Int {
+  var width: Int { size.ws_col > 0 ? Int(size.ws_col) : 80 }
+  var height: Int { size.ws_row > 0 ? Int(size.ws_row) : 24 }
+
+  /// Zeroes where nobody knows.
+  private var size: winsize {
     var size = winsize()
-    let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return known ? Int(size.ws_col) : 80
+    return unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
   }
 
   /// A reader that went away is no error of ours: what is left is dropped, as by every filter.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calendars
 import Diagnostics
 import JSON
 import Journal
@@ -7,7 +8,7 @@ import RunbookFlow
 
 struct StatusCommand: Subcommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say where a run stands and what it waits for.")
+    commandName: "status", abstract: "Say where a run stands, what it waits for, and what to type next.")
 
   @OptionGroup var global: GlobalOptions
 
@@ -16,50 +17,41 @@ struct StatusCommand: Subcommand {
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let store = JournalStore(directory: try global.stateFolder(in: surroundings))
-    let identifier = try RunArgument(run).identifier(in: store)
-    let state = RunState(try store.read(identifier).entries)
-    let isHeld = try store.isHeld(identifier)
+    let known = try KnownRun(RunArgument(run).identifier(in: store), in: store)
     let console = surroundings.console
     if global.wantsJSON(in: surroundings) {
-      console.print(document(identifier, state, isHeld: isHeld))
+      console.print(document(known))
       return .success
     }
-    console.print("\(identifier)  \(state.created?.runbook.id ?? "?")  \(state.standing(isHeld: isHeld))")
-    for step in state.steps {
+    console.print(terminalText("\(known.run)  \(known.runbook)  \(known.standing)"))
+    if let incident = known.state.created?.incident { console.print(terminalText("  incident   \(incident)")) }
+    if let reason = known.reason { console.print(terminalText("  because    \(reason)")) }
+    for step in known.state.steps {
       let message = step.message.map { ": \($0)" } ?? ""
-      console.print(terminalText("  \("\(step.progress)".padded(to: 11))\(step.id)\(message)"))
+      console.print(terminalText("  \(word(step, known).padded(to: 11))\(step.id)\(message)"))
     }
-    if case .suspended(let event) = state.phase {
-      for answer in event.missing { console.print(terminalText("  waits for \(answer.flag)")) }
-      console.print("  go on with: runback resume \(identifier)")
-    }
+    for answer in known.missing { console.print(terminalText("  waits for \(answer.flag)")) }
+    if known.standsStill { console.print("  go on with: runback resume \(known.run)") }
     return .success
   }
 
-  private func document(_ run: RunID, _ state: RunState, isHeld: Bool) -> JSONValue {
-    var missing: [JSONValue] = []
-    if case .suspended(let event) = state.phase { missing = event.missing.map { .object($0.object) } }
-    let steps: [JSONValue] = state.steps.map { step in
+  private func word(_ step: StepState, _ known: KnownRun) -> String {
+    step.progress == .unknown && known.isHeld ? "running" : "\(step.progress)"
+  }
+
+  private func document(_ known: KnownRun) -> JSONValue {
+    let steps: [JSONValue] = known.state.steps.map { step in
       [
-        "step": .string(step.id), "state": .string("\(step.progress)"), "attempts": JSONValue(step.attempts),
-        "message": JSONValue(step.message),
+        "step": .string(step.id), "title": .string(step.title), "state": .string(word(step, known)),
+        "attempts": JSONValue(step.attempts), "began": JSONValue(step.began?.rfc3339),
+        "ended": JSONValue(step.ended?.rfc3339), "message": JSONValue(step.message),
       ]
     }
-    return [
-      "schema": "runback/status/v1", "run": .string(run.text), "runbook": JSONValue(state.created?.runbook.id),
-      "state": .string(state.standing(isHeld: isHeld)), "steps": .array(steps), "missing": .array(missing),
-    ]
-  }
-}
-
-extension RunState {
-  /// What `status` and `runs` call it.
-  func standing(isHeld: Bool) -> String {
-    switch phase {
-    case .notBegun: "not begun"
-    case .finished(let event): event.status.rawValue
-    case .suspended: isHeld ? "running" : "suspended"
-    case .underWay: isHeld ? "running" : "interrupted"
-    }
+    var object: JSONObject = ["schema": "runback/status/v1"]
+    for (key, value) in known.document.objectValue?.members ?? [] { object[key] = value }
+    object["steps"] = .array(steps)
+    object["missing"] = .array(known.missing.map { .object($0.object) })
+    object["next"] = JSONValue(known.commands)
+    return .object(object)
   }
 }
