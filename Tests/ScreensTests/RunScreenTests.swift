@@ -115,4 +115,10 @@ import Testing
     tail.append([UInt8](repeating: 0x78, count: 5_000_000))
     #expect(tail.lines.last?.utf8.count == 2048)
   }
+
+  @Test(arguments: ["running-80x24", "running-40x12", "many-80x24", "hostile-80x24"])
+  func `is in the documentation as it is`(name: String) throws {
+    let screen = try readText("\(packageFolder())/Tests/Golden/screens/\(name).txt")
+    #expect(try readText("\(packageFolder())/docs/terminal.md").contains("```text\n\(screen)```\n"))
+  }
 }

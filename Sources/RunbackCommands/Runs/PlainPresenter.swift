@@ -119,7 +119,10 @@ struct PlainPresenter: RunObserver {
   /// Steps that change something and were not begun.
   private func sayWhatDidNot(_ outcome: RunOutcome, _ checked: CheckedRunbook) {
     let steps = (checked.runbook.preflight + checked.runbook.steps).flatMap(\.leaves).filter { step in
-      step.effect != .read && !step.isManual && !outcome.state.steps.contains { $0.intent != nil && ($0.id == step.id.value || $0.id.hasPrefix("\(step.id.value)[")) }
+      step.effect != .read && !step.isManual
+        && !outcome.state.steps.contains {
+          $0.intent != nil && ($0.id == step.id.value || $0.id.hasPrefix("\(step.id.value)["))
+        }
     }
     if !steps.isEmpty { say("  Not begun: \(steps.map(\.title.value).joined(separator: "; "))") }
   }

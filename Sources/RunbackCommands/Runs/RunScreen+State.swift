@@ -96,10 +96,12 @@ private struct StepRows {
     let retries = state.steps.compactMap { known in
       known.retryAt.map { RunScreen.Deadline(what: "step `\(known.id)` is tried again", at: $0) }
     }
-    return (retries + underWay.compactMap { step, known in
-      guard let began = known.began, let timeout = checked.timeout(of: step) else { return nil }
-      return RunScreen.Deadline(what: "step `\(known.id)` is ended", at: began.adding(timeout))
-    }).sorted { $0.at < $1.at }
+    return
+      (retries
+      + underWay.compactMap { step, known in
+        guard let began = known.began, let timeout = checked.timeout(of: step) else { return nil }
+        return RunScreen.Deadline(what: "step `\(known.id)` is ended", at: began.adding(timeout))
+      }).sorted { $0.at < $1.at }
   }
 
   private func row(_ known: StepState, title: String, _ standing: RunScreen.StepStanding, depth: Int) -> RunScreen.Step

@@ -77,7 +77,8 @@ struct CancelCommand: Subcommand {
     let armed = known.state.steps.filter(\.isArmed).map(\.id)
     if !armed.isEmpty, !undo, !global.wantsQuiet(in: surroundings) {
       surroundings.console.printError(
-        terminalText("armed and left as it is: \(armed.joined(separator: ", ")); `runback undo \(known.run)` undoes it"))
+        terminalText("armed and left as it is: \(armed.joined(separator: ", ")); `runback undo \(known.run)` undoes it")
+      )
     }
     let assembly = RunnerAssembly(
       global: global, answers: try .parse(["--non-interactive"]),
