@@ -21,7 +21,7 @@ import Testing
       defaults: { timeout: 1m }
       steps:
         - { id: look, title: Look, manual: Is it well?, outputs: { well: { type: bool } } }
-        - { id: change, title: Change it, run: ["true"], undo: { none: It changes nothing. } }
+        - { id: change, title: Change it, run: ["true"], noUndo: It changes nothing. }
 
       """)
     try writeFile(

@@ -48,7 +48,7 @@ import Testing
 
   @Test func `is in colour as without it`() {
     let coloured = text(Self.underWay, 80, 24, colour: true)
-    #expect(coloured.contains("\u{1B}[1;"))
+    #expect(coloured.contains("\u{1B}[1m"))
     var plain = String.UnicodeScalarView()
     var isEscape = false
     for scalar in coloured.unicodeScalars {
