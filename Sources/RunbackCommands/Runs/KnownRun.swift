@@ -23,10 +23,12 @@ struct KnownRun {
     changed = entries.last?.time
   }
 
-  var standing: String { state.standing(isHeld: isHeld) }
+  /// The run goes on elsewhere, and this copy is closed.
+  var isHandedOver: Bool { state.handedOver != nil }
+  var standing: String { isHandedOver ? "handed over" : state.standing(isHeld: isHeld) }
   var runbook: String { state.created?.runbook.id ?? "?" }
   /// Nobody has it in hand, and it is not over.
-  var standsStill: Bool { !isHeld && !state.isFinished && state.created != nil }
+  var standsStill: Bool { !isHeld && !isHandedOver && !state.isFinished && state.created != nil }
 
   var missing: [MissingAnswer] {
     if case .suspended(let event) = state.phase, !isHeld { event.missing } else { [] }
@@ -46,7 +48,7 @@ struct KnownRun {
   var commands: [String] {
     if state.isFinished { return ["runback report \(run)"] }
     if isHeld { return ["runback follow \(run)", "runback cancel \(run)"] }
-    guard state.created != nil else { return [] }
+    guard standsStill else { return [] }
     let answers = missing.map(\.flag)
     // Where one of several still has to be chosen, a shell would take the bars for pipes.
     let isReady = !answers.contains { $0.contains("|") }

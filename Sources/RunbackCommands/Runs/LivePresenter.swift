@@ -63,18 +63,28 @@ final class LivePresenter: RunObserver {
   }
 
   func recorded(_ entry: JournalEntry, state: RunState) {
-    model.withLock {
-      $0.state = state
-      $0.isChanged = true
-      switch entry.event {
-      case .stepIntent(let event):
-        $0.tail.removeAll()
-        if let instruction = event.action["instruction"]?.stringValue { $0.notes.append(instruction) }
-      case .stepOutput(let event):
-        // Seen by whoever follows from another terminal; here it has been printed before.
-        if interruption == nil { $0.tail.append((event.head + (event.tail ?? "")).utf8) }
-      default: break
-      }
+    model.withLock { take(entry, state, into: &$0) }
+    switch entry.event {
+    // What a person has to read or to send stays on the terminal.
+    case .approvalRequested, .approvalGranted, .approvalRefused, .runEnding, .undoBegun, .undoFinished:
+      pause()
+      plain.recorded(entry, state: state)
+      resume()
+    default: break
+    }
+  }
+
+  private func take(_ entry: JournalEntry, _ state: RunState, into model: inout Model) {
+    model.state = state
+    model.isChanged = true
+    switch entry.event {
+    case .stepIntent(let event):
+      model.tail.removeAll()
+      if let instruction = event.action["instruction"]?.stringValue { model.notes.append(instruction) }
+    case .stepOutput(let event):
+      // Seen by whoever follows from another terminal; here it has been printed before.
+      if interruption == nil { model.tail.append((event.head + (event.tail ?? "")).utf8) }
+    default: break
     }
   }
 

@@ -50,7 +50,7 @@ struct RunsPruneCommand: Subcommand {
     guard let changed = known.changed, now.since(changed) > span else { return "is younger" }
     let verification = try store.verify(run)
     guard verification.isGood else { return "has a journal that does not hold together" }
-    return verification.isSealed ? nil : "is not sealed"
+    return SealStanding(try store.read(run)).isWhole ? nil : "is not sealed"
   }
 
   private func say(_ rows: [(run: RunID, kept: String?)], removed: [RunID], on surroundings: Surroundings) {
