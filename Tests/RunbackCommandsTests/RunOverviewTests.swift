@@ -107,13 +107,19 @@ import Testing
 
   @Test func `prune removes nothing that is open or not sealed`() async throws {
     let open = try await begin("ask")
-    let over = try await begin("fail")
-    #expect(await run("cancel", over, "--reason", "not needed", "--quiet").code == .success)
+    // The harness's clock and random bytes stand still, so that a second run at the same time would have the same name.
     var later = program
+    later.time = later.time.adding(seconds: 60)
+    let second = await later.run([
+      "run", "fail", "--workspace", "ws", "--state", "state", "--quiet", "--non-interactive",
+    ])
+    try #require(second.code == .personNeeded, "\(second)")
+    let over = String(second.output.dropLast())
+    #expect(await run("cancel", over, "--reason", "not needed", "--quiet").code == .success)
     later.time = later.time.adding(seconds: 100 * 86_400)
     let answer = await later.run(["runs", "prune", "--older-than", "90d", "--yes", "--state", "state"])
     #expect(answer.code == .success)
-    #expect(answer.output.contains("\(open)  kept: is suspended\n") || open == over, "\(answer)")
+    #expect(answer.output.contains("\(open)  kept: is suspended\n"), "\(answer)")
     #expect(answer.output.contains("\(over)  kept: is not sealed\n"), "\(answer)")
     #expect(await later.run(["runs", "prune", "--older-than", "soon", "--state", "state"]).code == .usage)
     #expect(await run("runs").output.contains(over))
