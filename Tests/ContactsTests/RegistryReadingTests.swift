@@ -71,11 +71,11 @@ struct RegistryReadingTests {
         layers:
           - { id: a, start: 2026-01-05, every: 1w, users: [ana] }
           - { id: b, start: 2026-01-05T09:00Z, every: 0d, users: [ana] }
-          - { id: c, start: 2026-01-05T09:00, every: 1w, users: [], only: x, advance: active }
+          - { id: c, start: 2026-01-05T09:00, every: 1w, users: [], only: x, advance: sometimes }
         """),
       document("Schedule", "id: none\ntz: UTC\nlayers: []"),
       document("Override", "id: o\nschedule: s\nfrom: 2026-01-02\nuntil: 2026-01-01\nuser: ana"),
-      document("Service", "id: v\nowner: ana\npolicy: group:g\npaths: [a/*]"),
+      document("Service", "id: v\nowner: ana\npolicy: group:g\npaths: [../a]"),
       document("Channel", "id: c\ntype: email\nendpoint: mail.example.org\nretry: { attempts: 0 }\nfallback: d\nsecret: env:1X"),
       document("Escalation", "id: e\nsteps:\n  - { notify: escalation:e, within: 0s, ack: quorum:0, ifEmpty: fail }"),
       document("Escalation", "id: empty\nsteps: []"))
@@ -87,20 +87,19 @@ struct RegistryReadingTests {
         c1.yaml:5:25: error[CT104]: an element of `members` must be `person:ID`, `group:ID` or `schedule:ID`
         c1.yaml:6:15: error[YM124]: `minReachable` must be between 0 and 1000
         c2.yaml:5:10: error[CT111]: a group needs at least one member
-        c3.yaml:6:10: error[CT107]: `overlap: additive` is not supported by this version
         c3.yaml:7:1: error[CT107]: `source` of a schedule is not supported by this version
         c3.yaml:8:8: error[CT104]: `onGap` must be `person:ID`, `group:ID`, `schedule:ID` or `problem`
         c3.yaml:10:21: error[YM124]: `start` must be a local time such as `2026-11-24T09:00`, without an offset
         c3.yaml:11:21: error[YM124]: `start` must be a local time such as `2026-11-24T09:00`, without an offset
         c3.yaml:11:47: error[YM124]: `every` must be a shift such as `12h`, `1d`, `1w` or `1mo`
         c3.yaml:12:57: error[CT111]: a layer needs at least one user
-        c3.yaml:12:61: error[CT107]: `only` of a layer is not supported by this version
-        c3.yaml:12:79: error[CT107]: `advance: active` is not supported by this version
+        c3.yaml:12:67: error[YM120]: a restriction must be a mapping, found a string
+        c3.yaml:12:79: error[YM124]: `advance` cannot be `sometimes`
         c4.yaml:6:9: error[CT111]: a schedule needs at least one layer
         c5.yaml:7:8: error[CT106]: `until` must be later than `from`
         c6.yaml:5:8: error[CT104]: `owner` must be `person:ID`, `group:ID`, `schedule:ID` or `escalation:ID`
         c6.yaml:6:9: error[CT104]: `policy` must be `escalation:ID`
-        c6.yaml:7:1: error[CT107]: `paths` of a service is not supported by this version
+        c6.yaml:7:9: error[YM124]: an element of `paths` must be a pattern such as `apps/payments/**` or `*.tf`, without `..`, `!`, `[` and a backslash
         c7.yaml:6:11: error[CT109]: this is not where a channel of type `email` can end
         c7.yaml:7:20: error[YM124]: `attempts` must be between 1 and 20
         c7.yaml:8:11: error[CT103]: there is no channel `d`
@@ -147,7 +146,6 @@ struct RegistryReadingTests {
         c1.yaml:6:95: error[YM124]: `tlp` cannot be `puce`
         c1.yaml:7:11: error[CT102]: two rules of one matrix are called `a`
         c1.yaml:7:22: error[CT104]: `notify` must be `person:ID`, `group:ID`, `schedule:ID`, `escalation:ID`, `service:owner` or `service:policy`
-        c1.yaml:7:36: error[CT107]: `template` of a rule is not supported by this version
         c1.yaml:8:5: error[CT111]: a rule needs `notify` or `obligations`
         c1.yaml:9:5: error[YM122]: a rule needs the key `id`
         c1.yaml:9:37: error[CT101]: `obligations` is not an id

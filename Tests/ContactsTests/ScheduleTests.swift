@@ -174,10 +174,11 @@ struct ScheduleTests {
     let at = try instant("2026-01-07T00:00:00Z")
     let answer = try registry.onCall(schedule: "s", at: at, zones: Zones(version: "2025b", zones: []))
     #expect(
-      answer.json(at: at, zones: Zones(version: "2025b", zones: [])).compact
-        == #"{"schema":"runback/contacts-who/v1","at":"2026-01-07T00:00:00Z","tzdata":"2025b","schedule":"s","person":"ana","#
-        + #""from":"2026-01-05T09:00:00Z","until":"2026-01-12T09:00:00Z","because":{"layer":"a","rotation":0,"turn":1,"of":1,"#
-        + #""text":"layer a, rotation 0, turn 1 of 1"}}"#)
+      answer.json(at: at, zones: Zones(version: "2025b", zones: []), registry: "d", commit: nil).compact
+        == #"{"schema":"runback/contacts-who/v1","at":"2026-01-07T00:00:00Z","tzdata":"2025b","registry":"d","commit":null,"#
+        + #""schedule":"s","people":["ana"],"until":"2026-01-12T09:00:00Z","shifts":[{"person":"ana","#
+        + #""from":"2026-01-05T09:00:00Z","because":{"layer":"a","rotation":0,"turn":1,"of":1,"#
+        + #""text":"layer a, rotation 0, turn 1 of 1"}}],"gap":null}"#)
     let error = #expect(throws: ContactsError.self) { try registry.onCall(schedule: "t", at: at, zones: zones) }
     #expect(error?.message == "there is no schedule `t`")
     #expect(error?.exitCode == .notFound)

@@ -7,7 +7,7 @@ import Testing
 /// What the program prints, held against the schemas of `docs/json`, and these against their pages.
 struct DocumentSchemaTests {
   private static let folder = "\(ShippedWorkspaceTests.checkout)/docs/json"
-  private static let names = ["rollback-plan", "verify", "known-good", "contacts-notify", "test"]
+  private static let names = ["rollback-plan", "verify", "known-good", "contacts-notify", "contacts-who", "test"]
 
   private static func schema(_ name: String) throws -> JSONValue {
     try JSONValue.parse(Array(readText("\(folder)/\(name).v1.schema.json").utf8))
@@ -54,6 +54,16 @@ struct DocumentSchemaTests {
       ["--severity", "sev1", "--data", "pii", "--region", "eu"], ["--severity", "sev3", "--compromised", "corp-sso"],
     ] {
       try check(await program.run(["contacts", "notify", "--json"] + more), against: "contacts-notify")
+    }
+  }
+
+  @Test func `contacts who prints what its schema says`() async throws {
+    var program = try ProgramHarness()
+    _ = await program.run("init", "work")
+    program.workingDirectory += "/work"
+    for more in [["--at", "2026-11-24T03:00:00Z"], ["--at", "2025-01-01T00:00:00Z"]] {
+      try check(
+        await program.run(["contacts", "who", "--schedule", "primary", "--json"] + more), against: "contacts-who")
     }
   }
 

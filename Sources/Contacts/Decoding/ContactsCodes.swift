@@ -14,6 +14,9 @@ extension DiagnosticCode {
   public static let contactsContradiction = DiagnosticCode("CT110")
   public static let contactsNothingToDo = DiagnosticCode("CT111")
 
+  public static let contactsBadTemplate = DiagnosticCode("CT112")
+  public static let contactsBadCalendarFile = DiagnosticCode("CT113")
+
   // Findings: the registry can be used, and somebody should look.
   public static let contactsNobodyOutOfBand = DiagnosticCode("CT201")
   public static let contactsStaleVerification = DiagnosticCode("CT202")
@@ -24,4 +27,9 @@ extension DiagnosticCode {
   public static let contactsOneFate = DiagnosticCode("CT207")
   public static let contactsOnePersonInEveryStep = DiagnosticCode("CT208")
   public static let contactsTooSmallGroup = DiagnosticCode("CT209")
+  public static let contactsStarved = DiagnosticCode("CT210")
+  public static let contactsHiddenLayer = DiagnosticCode("CT211")
+  public static let contactsNoRestriction = DiagnosticCode("CT212")
+  public static let contactsOverlappingOverrides = DiagnosticCode("CT213")
+  public static let contactsAwayOnCall = DiagnosticCode("CT214")
 }

@@ -21,14 +21,14 @@ extension DocumentDecoder {
 
   private func rule(_ node: Node, _ what: String) -> Matrix.Rule? {
     guard var mapping = MappingDecoder(node, what: "a rule", in: context) else { return nil }
-    refuse(["template"], in: mapping, of: "a rule")
     let id = mapping.required("id", id)
     let conditions = mapping.optional("when", conditions)
     let notify = mapping.optional("notify", oneOrMore(sourced(target))) ?? []
     let within = mapping.optional("within", positiveSpan)
     let tlp: TrafficLight? = mapping.optional("tlp", context.enumeration)
+    let template = mapping.optional("template", sourced(self.id))
     let obligations = mapping.optional("obligations", oneOrMore(sourced(self.id))) ?? []
-    mapping.finish(also: ["template"])
+    mapping.finish()
     if !mapping.has("notify"), !mapping.has("obligations") {
       context.report(
         .contactsNothingToDo, at: node, "a rule needs `notify` or `obligations`", label: "does nothing")
@@ -38,7 +38,7 @@ extension DocumentDecoder {
       id: id, place: place(mapping.node["id"] ?? node),
       conditions: conditions
         ?? Matrix.Conditions(severities: [], services: [], dataClasses: [], regions: [], tags: []),
-      notify: notify, within: within, tlp: tlp ?? .amber, obligations: obligations)
+      notify: notify, within: within, tlp: tlp ?? .amber, template: template, obligations: obligations)
   }
 
   private func conditions(_ node: Node, _ what: String) -> Matrix.Conditions? {

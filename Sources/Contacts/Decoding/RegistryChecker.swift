@@ -54,6 +54,7 @@ struct RegistryChecker {
     }
     for obligation in rule.obligations { check(.obligation, obligation) }
     for service in rule.conditions.services { check(.service, service) }
+    if let template = rule.template { check(.template, template) }
   }
 
   private mutating func check(_ obligation: Obligation) {
@@ -98,6 +99,7 @@ struct RegistryChecker {
     case .obligation: registry.obligations[id] != nil
     case .calendar: registry.calendars[id] != nil
     case .channel: registry.channels[id] != nil
+    case .template: registry.templates[id] != nil
     // Nothing refers to these.
     case .override, .matrix: false
     }
@@ -113,6 +115,7 @@ struct RegistryChecker {
     case .obligation: registry.obligations.keys.sorted()
     case .calendar: registry.calendars.keys.sorted()
     case .channel: registry.channels.keys.sorted()
+    case .template: registry.templates.keys.sorted()
     case .override, .matrix: []
     }
   }

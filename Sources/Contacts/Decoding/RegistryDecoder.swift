@@ -14,12 +14,13 @@ struct RegistryDecoder {
     case matrix = "Matrix"
     case obligation = "Obligation"
     case calendar = "Calendar"
+    case template = "Template"
 
     /// As messages call a document: `a person`.
     var phrase: String {
       switch self {
       case .override, .escalation, .obligation: "an \(rawValue.lowercased())"
-      case .person, .group, .schedule, .service, .channel, .matrix, .calendar: "a \(rawValue.lowercased())"
+      case .person, .group, .schedule, .service, .channel, .matrix, .calendar, .template: "a \(rawValue.lowercased())"
       }
     }
   }
@@ -39,6 +40,7 @@ struct RegistryDecoder {
   private var matrices: [Matrix] = []
   private var obligations: [String: Obligation] = [:]
   private var calendars: [String: HolidayCalendar] = [:]
+  private var templates: [String: Template] = [:]
   private var places: [Kind: [String: Place]] = [:]
 
   init(sources: [Source]) { self.sources = sources }
@@ -47,7 +49,7 @@ struct RegistryDecoder {
     Registry(
       sources: sources, digest: digest, persons: persons, groups: groups, schedules: schedules, overrides: overrides,
       services: services, channels: channels, escalations: escalations, matrices: matrices, obligations: obligations,
-      calendars: calendars)
+      calendars: calendars, templates: templates)
   }
 
   mutating func decode(_ index: Int) {
@@ -92,6 +94,8 @@ struct RegistryDecoder {
       if let value = decoder.obligation(&mapping), new(kind, value.id, value.place) { obligations[value.id] = value }
     case .calendar:
       if let value = decoder.calendar(&mapping), new(kind, value.id, value.place) { calendars[value.id] = value }
+    case .template:
+      if let value = decoder.template(&mapping), new(kind, value.id, value.place) { templates[value.id] = value }
     }
   }
 

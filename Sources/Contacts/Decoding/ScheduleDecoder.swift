@@ -10,12 +10,7 @@ extension DocumentDecoder {
     let zone = mapping.required("tz", zone)
     let layers = mapping.required("layers", listOf(layer))
     let onGap = mapping.optional("onGap", onGap)
-    let overlap = mapping.optional("overlap") { context.enumeration($0, $1, among: ["last-wins", "additive"]) }
-    if overlap == "additive", let node = mapping.node["overlap"] {
-      context.report(
-        .contactsNotSupported, at: node, "`overlap: additive` is not supported by this version",
-        label: "one person would be dropped", help: ["write two schedules, and notify both"])
-    }
+    let overlap: Schedule.Overlap? = mapping.optional("overlap", context.enumeration)
     mapping.finish(also: ["source"])
     guard let id, let zone, let layers else { return nil }
     if mapping.node["layers"]?.sequence?.isEmpty == true {
@@ -26,7 +21,7 @@ extension DocumentDecoder {
     duplicates(layers)
     return Schedule(
       id: id, place: place(mapping.node["id"] ?? mapping.node), name: name ?? id, zone: zone, layers: layers,
-      onGap: onGap ?? .problem)
+      overlap: overlap ?? .lastWins, onGap: onGap ?? .problem)
   }
 
   private func duplicates(_ layers: [Schedule.Layer]) {
@@ -42,29 +37,33 @@ extension DocumentDecoder {
 
   private func layer(_ node: Node, _ what: String) -> Schedule.Layer? {
     guard var mapping = MappingDecoder(node, what: "a layer", in: context) else { return nil }
-    refuse(["only"], in: mapping, of: "a layer")
     let id = mapping.required("id", id)
     let start = mapping.required("start", localTime)
+    let until = mapping.optional("until", dayOrTime)
     let every = mapping.required("every") { node, what in
       context.parsed(node, what, expected: "a shift such as `12h`, `1d`, `1w` or `1mo`", CalendarStep.init)
     }
     let users = mapping.required("users", listOf(turn))
-    let advance = mapping.optional("advance") { context.enumeration($0, $1, among: ["calendar", "active"]) }
-    if advance == "active", let node = mapping.node["advance"] {
-      context.report(
-        .contactsNotSupported, at: node, "`advance: active` is not supported by this version",
-        label: "turns would move differently")
-    }
-    mapping.finish(also: ["only"])
+    let advance: Schedule.Layer.Advance? = mapping.optional("advance", context.enumeration)
+    let only = mapping.optional("only", oneOrMore(restriction))
+    mapping.finish()
     guard let id, let start, let every, let users else { return nil }
+    if let until { _ = isRange(start, until, mapping.node["until"] ?? node) }
     if mapping.node["users"]?.sequence?.isEmpty == true {
       context.report(
         .contactsNothingToDo, at: mapping.node["users"] ?? node, "a layer needs at least one user",
         label: "nobody", help: ["write `[nobody]` for a gap that is meant"])
       return nil
     }
+    if mapping.node["only"]?.sequence?.isEmpty == true {
+      context.report(
+        .contactsNothingToDo, at: mapping.node["only"] ?? node, "`only` lists no time of the week",
+        label: "the layer would never count", help: ["leave `only` out if the layer always counts"])
+    }
     guard !users.isEmpty else { return nil }
-    return Schedule.Layer(id: id, place: place(mapping.node["id"] ?? node), start: start, every: every, users: users)
+    return Schedule.Layer(
+      id: id, place: place(mapping.node["id"] ?? node), start: start, until: until, every: every, users: users,
+      advance: advance ?? .calendar, only: only.flatMap { WeekTimes($0.flatMap(\.self)) })
   }
 
   private func turn(_ node: Node, _ what: String) -> Schedule.Turn? {

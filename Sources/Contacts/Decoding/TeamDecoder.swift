@@ -21,18 +21,24 @@ extension DocumentDecoder {
   }
 
   func service(_ mapping: inout MappingDecoder) -> Service? {
-    refuse(["paths"], in: mapping, of: "a service")
     let id = mapping.required("id", id)
     let name = mapping.optional("name", context.filledString)
     let owner = mapping.required("owner", sourced(reference(to: .person, .group, .schedule, .escalation)))
     let policy = mapping.optional("policy", sourced(reference(to: .escalation)))
+    let paths = mapping.optional("paths", oneOrMore(pathPattern)) ?? []
     let data = mapping.optional("data", oneOrMore(word)) ?? []
     let regions = mapping.optional("regions", oneOrMore(word)) ?? []
-    mapping.finish(also: ["paths"])
+    mapping.finish()
     guard let id, let owner else { return nil }
     return Service(
       id: id, place: place(mapping.node["id"] ?? mapping.node), name: name ?? id, owner: owner, policy: policy,
-      dataClasses: Set(data), regions: Set(regions))
+      paths: paths, dataClasses: Set(data), regions: Set(regions))
+  }
+
+  private func pathPattern(_ node: Node, _ what: String) -> PathPattern? {
+    context.parsed(
+      node, what, expected: "a pattern such as `apps/payments/**` or `*.tf`, without `..`, `!`, `[` and a backslash",
+      PathPattern.init)
   }
 
   func escalation(_ mapping: inout MappingDecoder) -> Escalation? {

@@ -262,7 +262,7 @@ let structurePages: [DiagnosticPage] = [
           start: 2026-01-05T09:00
           every: 1w
           users: [ana]
-      overlap: additive
+      source: on-call.ics
       """,
     fixed: """
       apiVersion: runback/v1
@@ -285,7 +285,6 @@ let structurePages: [DiagnosticPage] = [
           start: 2026-01-05T09:00
           every: 1w
           users: [ana]
-      overlap: last-wins
       """),
   DiagnosticPage(
     code: .contactsCycle, title: "A circle",
@@ -429,5 +428,30 @@ let structurePages: [DiagnosticPage] = [
       kind: Group
       id: security
       members: [person:ana]
+      """),
+  DiagnosticPage(
+    code: .contactsBadTemplate, title: "A template with a place that nothing fills",
+    explanation: """
+      Between `${{` and `}}` in a template stands one of `incident`, `severity`, `service`, `summary`, `name`, `tlp`,
+      `at` and `answerBy`. Anything else would be sent as it stands. The redacted text is for people who may not see
+      what the note is marked with: `service` and `summary` are not permitted in it.
+      """,
+    example: """
+      apiVersion: runback/v1
+      kind: Template
+      id: alert
+      subject: Incident ${{ incident }} (${{ severty }})
+      text: |
+        ${{ summary }}
+        Answer by ${{ answerBy }}.
+      """,
+    fixed: """
+      apiVersion: runback/v1
+      kind: Template
+      id: alert
+      subject: Incident ${{ incident }} (${{ severity }})
+      text: |
+        ${{ summary }}
+        Answer by ${{ answerBy }}.
       """),
 ]

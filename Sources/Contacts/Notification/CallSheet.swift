@@ -53,9 +53,14 @@ struct CallSheet {
     } else {
       let start = recipient.notBefore <= list.at ? "now" : "not before \(short(recipient.notBefore))"
       let answer = recipient.ackBy.map { ", answer by \(short($0))" } ?? ""
+      let next = recipient.fallback.map { fallback in
+        // An answer that another rule wants sooner is not what the escalation waits for.
+        let when = fallback.at == recipient.ackBy ? ", else" : "; else at \(short(fallback.at))"
+        return "\(when) \(fallback.to.map(\.description).joined(separator: ", "))"
+      }
       let note = recipient.redacted ? "redacted note" : recipient.tlp.label
       lines += wrapped(
-        "    ", "\(start)\(answer); \(note); \(recipient.localTime.time) in \(recipient.zone)", indent: 4)
+        "    ", "\(start)\(answer)\(next ?? ""); \(note); \(recipient.localTime.time) in \(recipient.zone)", indent: 4)
     }
     let column = recipient.methods.map(\.kind.rawValue.count).max() ?? 0
     for method in recipient.methods {

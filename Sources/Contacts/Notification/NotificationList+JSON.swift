@@ -60,6 +60,9 @@ extension NotificationList.Recipient {
       "ackBy": ackBy.map { .string($0.rfc3339) } ?? .null,
       "tlp": .string(tlp.rawValue),
       "redacted": .bool(redacted),
+      "rules": strings(rules),
+      "template": template.map { .string($0) } ?? .null,
+      "fallback": fallback.map { ["at": .string($0.at.rfc3339), "to": strings($0.to.map(\.description))] } ?? .null,
       "suppressed": .array(
         suppressed.map { ["method": $0.method.map { .string($0) } ?? .null, "reason": .string($0.reason)] }),
     ]

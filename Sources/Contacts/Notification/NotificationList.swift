@@ -24,8 +24,19 @@ public struct NotificationList: Sendable, Hashable {
     public let tlp: TrafficLight
     /// The person may not see so much: they get the redacted note.
     public let redacted: Bool
+    /// Each rule that leads here, as `matrix/rule` or `obligation:id`: what a delivery is remembered by.
+    public let rules: [String]
+    /// In whose words; `nil`: the built-in ones.
+    public let template: String?
+    /// Who is told when nobody has acknowledged by then.
+    public let fallback: Fallback?
     /// What was left out, and why.
     public let suppressed: [Suppression]
+  }
+
+  public struct Fallback: Sendable, Hashable {
+    public let at: Timestamp
+    public let to: [Reference]
   }
 
   public struct Method: Sendable, Hashable {

@@ -32,7 +32,7 @@ extension NotificationPlanner {
   ) -> [Candidate] {
     var seen: Set<String> = []
     var current = candidate
-    while let absence = absence(of: current.person, at: current.start) {
+    while let absence = absence(of: current.person, at: current.terms.start) {
       let person = current.person
       let until = absence.until.rfc3339
       guard seen.insert(person.id).inserted else {
@@ -47,9 +47,10 @@ extension NotificationPlanner {
       if away[person.id] == nil {
         away[person.id] = NotificationList.Recipient(
           id: person.id, name: person.name, organisation: person.organisation, languages: person.languages,
-          zone: person.zone, localTime: zone(person.zone).localTime(at: current.start), why: [current.why], methods: [],
+          zone: person.zone, localTime: zone(person.zone).localTime(at: current.terms.start), why: [current.why], methods: [],
           independentWays: 0,
-          notBefore: current.start, ackBy: nil, tlp: current.tlp, redacted: person.maximumTLP < current.tlp,
+          notBefore: current.terms.start, ackBy: nil, tlp: current.terms.tlp,
+          redacted: person.maximumTLP < current.terms.tlp, rules: [current.terms.rule], template: nil, fallback: nil,
           suppressed: [NotificationList.Suppression(method: nil, reason: reason)])
       }
       guard let delegate else {
@@ -57,8 +58,7 @@ extension NotificationPlanner {
         return []
       }
       current = Candidate(
-        person: delegate, why: "\(current.why) → stands in for \(person.id)", start: current.start,
-        within: current.within, tlp: current.tlp, onCall: current.onCall)
+        person: delegate, why: "\(current.why) → stands in for \(person.id)", terms: current.terms)
     }
     return [current]
   }
@@ -69,10 +69,10 @@ extension NotificationPlanner {
     var quiet: Timestamp?
     for way in ways {
       // Whoever is on call has agreed to be woken.
-      let until = way.onCall ? nil : quietUntil(person, at: way.start)
+      let until = way.terms.onCall ? nil : quietUntil(person, at: way.terms.start)
       if let until { quiet = min(until, quiet ?? until) }
-      let start = until ?? way.start
-      times.append((start, way.within.map { start.adding($0) }))
+      let start = until ?? way.terms.start
+      times.append((start, way.terms.within.map { start.adding($0) }))
     }
     let notBefore = times.map(\.notBefore).min() ?? at
     if let quiet, quiet <= notBefore {
@@ -80,7 +80,7 @@ extension NotificationPlanner {
         NotificationList.Suppression(method: nil, reason: "quiet hours until \(quiet.rfc3339), told then"))
     }
 
-    let usable = usableMethods(of: person)
+    var usable = usableMethods(of: person)
     for method in person.methods {
       let lost = fates(of: method).intersection(incident.compromised).sorted()
       guard !lost.isEmpty else { continue }
@@ -89,11 +89,12 @@ extension NotificationPlanner {
           method: method.id,
           reason: "depends on \(lost.map { "`\($0)`" }.joined(separator: ", ")), which is compromised"))
     }
+    usable = withoutRepetition(usable, &suppressed)
     if usable.isEmpty {
       report(.unreachablePerson, "person:\(person.id)", "no method is left by which to reach \(person.name)")
     }
 
-    let tlp = ways.map(\.tlp).max() ?? .red
+    let tlp = ways.map(\.terms.tlp).max() ?? .red
     return NotificationList.Recipient(
       id: person.id, name: person.name, organisation: person.organisation, languages: person.languages,
       zone: person.zone, localTime: zone(person.zone).localTime(at: notBefore), why: unique(ways.map(\.why)),
@@ -103,7 +104,26 @@ extension NotificationPlanner {
           sharedFate: fates(of: method).sorted())
       },
       independentWays: independentWays(usable), notBefore: notBefore, ackBy: times.compactMap(\.ackBy).min(),
-      tlp: tlp, redacted: person.maximumTLP < tlp, suppressed: suppressed)
+      tlp: tlp, redacted: person.maximumTLP < tlp,
+      rules: unique(ways.map(\.terms.rule)), template: ways.compactMap(\.terms.template).first,
+      fallback: ways.compactMap(\.terms.fallback).min { $0.at < $1.at }, suppressed: suppressed)
+  }
+
+  /// One address twice is one way.
+  private func withoutRepetition(
+    _ methods: [ContactMethod], _ suppressed: inout [NotificationList.Suppression]
+  ) -> [ContactMethod] {
+    var first: [String: String] = [:]
+    return methods.filter { method in
+      let key = "\(method.kind.rawValue) \(method.address.shown)"
+      guard let earlier = first[key] else {
+        first[key] = method.id
+        return true
+      }
+      suppressed.append(
+        NotificationList.Suppression(method: method.id, reason: "the same address as `\(earlier)`"))
+      return false
+    }
   }
 
   mutating func checkReach(of recipients: [NotificationList.Recipient]) {

@@ -26,10 +26,20 @@ struct NotificationPlanner {
   struct Candidate {
     let person: Person
     let why: String
-    let start: Timestamp
-    let within: TimeSpan?
-    let tlp: TrafficLight
-    let onCall: Bool
+    let terms: Terms
+  }
+
+  /// What the way from a rule to a person says about telling them.
+  struct Terms {
+    /// `matrix/rule`, or `obligation:id`.
+    let rule: String
+    var start: Timestamp
+    var within: TimeSpan?
+    var tlp: TrafficLight
+    var template: String?
+    var onCall = false
+    /// Who comes next when nobody has acknowledged.
+    var fallback: NotificationList.Fallback?
   }
 
   init(registry: Registry, incident: Incident, at: Timestamp, zones: Zones) {
@@ -104,15 +114,21 @@ struct NotificationPlanner {
       reference = policy.value
     }
     let label = "\(target)" == "\(reference)" ? "\(reference)" : "\(target) → \(reference)"
-    add(reference, why: "\(why) → \(label)", start: at, within: rule.within, tlp: rule.tlp)
+    add(
+      reference, why: "\(why) → \(label)",
+      Terms(
+        rule: String(why.dropFirst("rule ".count)), start: at, within: rule.within, tlp: rule.tlp,
+        template: rule.template?.value))
   }
 
   private mutating func notifyOwner(of clock: NotificationList.ObligationClock) {
-    let tlp = registry.matrices.flatMap(\.rules)
-      .filter { rule in matches(rule.conditions) && rule.obligations.contains { $0.value == clock.id } }.map(\.tlp)
-      .max()
+    let rules = registry.matrices.flatMap(\.rules)
+      .filter { rule in matches(rule.conditions) && rule.obligations.contains { $0.value == clock.id } }
     add(
-      clock.owner, why: "obligation \(clock.id) → owner \(clock.owner)", start: at, within: nil, tlp: tlp ?? .amber)
+      clock.owner, why: "obligation \(clock.id) → owner \(clock.owner)",
+      Terms(
+        rule: "obligation:\(clock.id)", start: at, within: nil, tlp: rules.map(\.tlp).max() ?? .amber,
+        template: rules.compactMap(\.template?.value).first))
   }
 
   /// Words that nothing in the registry knows are likely typing errors, and would silently drop recipients and duties.

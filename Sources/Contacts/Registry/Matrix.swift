@@ -35,6 +35,8 @@ public struct Matrix: Sendable, Hashable {
     /// Time to acknowledge, counted from when somebody may first be told; `nil`: no answer is expected.
     public let within: TimeSpan?
     public let tlp: TrafficLight
+    /// In whose words; `nil`: the built-in ones.
+    public let template: Sourced<String>?
     public let obligations: [Sourced<String>]
   }
 

@@ -16,6 +16,7 @@ public struct Registry: Sendable, Hashable {
   public let matrices: [Matrix]
   public let obligations: [String: Obligation]
   public let calendars: [String: HolidayCalendar]
+  public let templates: [String: Template]
 
   /// Every time zone that answers need.
   public var zoneNames: Set<String> {

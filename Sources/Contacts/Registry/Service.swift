@@ -6,6 +6,8 @@ public struct Service: Sendable, Hashable {
   public let owner: Sourced<Reference>
   /// How its owner is reached when it breaks.
   public let policy: Sourced<Reference>?
+  /// Where its files lie in the repository.
+  public let paths: [PathPattern]
   public let dataClasses: Set<String>
   public let regions: Set<String>
 }

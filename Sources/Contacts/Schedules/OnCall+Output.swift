@@ -3,7 +3,25 @@ public import JSON
 
 extension OnCall {
   /// The document `runback/contacts-who/v1`.
-  public func json(at: Timestamp, zones: Zones) -> JSONValue {
+  /// - Parameter commit: of the history from which the answer is; `nil`: the files as they are are no commit's.
+  public func json(at: Timestamp, zones: Zones, registry: String, commit: String?) -> JSONValue {
+    [
+      "schema": "runback/contacts-who/v1",
+      "at": .string(at.rfc3339),
+      "tzdata": .string(zones.version),
+      "registry": .string(registry),
+      "commit": commit.map { .string($0) } ?? .null,
+      "schedule": .string(schedule),
+      "people": .array(people.map { .string($0) }),
+      "until": until.map { .string($0.rfc3339) } ?? .null,
+      "shifts": .array(shifts.map(\.json)),
+      "gap": gap.map { .string($0.rawValue) } ?? .null,
+    ]
+  }
+}
+
+extension OnCall.Shift {
+  var json: JSONValue {
     var because: JSONObject
     switch reason {
     case .override(let id, let reason):
@@ -13,18 +31,10 @@ extension OnCall {
         "layer": .string(id), "rotation": .int(Int64(rotation)), "turn": .int(Int64(position) + 1),
         "of": .int(Int64(count)),
       ]
-    case .notBegun: because = [:]
     }
-    because["text"] = .string(explanation)
+    because["text"] = .string(reason.explanation)
     return [
-      "schema": "runback/contacts-who/v1",
-      "at": .string(at.rfc3339),
-      "tzdata": .string(zones.version),
-      "schedule": .string(schedule),
-      "person": person.map { .string($0) } ?? .null,
-      "from": from.map { .string($0.rfc3339) } ?? .null,
-      "until": until.map { .string($0.rfc3339) } ?? .null,
-      "because": .object(because),
+      "person": turn.person.map { .string($0) } ?? .null, "from": .string(from.rfc3339), "because": .object(because),
     ]
   }
 }
@@ -54,7 +64,9 @@ extension Registry {
   public func people(_ reference: Reference, at instant: Timestamp, zones: Zones) -> [Person] {
     var planner = NotificationPlanner(
       registry: self, incident: Incident(severity: .sev1), at: instant, zones: zones)
-    planner.add(reference, why: "", start: instant, within: nil, tlp: .clear)
+    planner.add(
+      reference, why: "",
+      NotificationPlanner.Terms(rule: "", start: instant, within: nil, tlp: .clear, template: nil))
     var seen: Set<String> = []
     return planner.candidates.map(\.person).filter { seen.insert($0.id).inserted }.sorted { $0.id < $1.id }
   }

@@ -14,16 +14,55 @@ public struct Schedule: Sendable, Hashable {
       case .nobody: "nobody"
       }
     }
+
+    public var person: String? {
+      if case .person(let id) = self { return id.value }
+      return nil
+    }
   }
 
   /// A rotation: from its start on, each user in turn for one step of the calendar.
   public struct Layer: Sendable, Hashable {
+    /// What moves the turn on.
+    public enum Advance: String, Sendable, Hashable, CaseIterable {
+      /// Every shift.
+      case calendar
+      /// Shifts in which the layer is on call at some time; others do not use up a turn.
+      case active
+    }
+
     public let id: String
     public let place: Place
     /// Wall clock in the schedule's zone.
     public let start: CivilDateTime
+    /// The first moment at which the layer no longer counts.
+    public let until: CivilDateTime?
     public let every: CalendarStep
     public let users: [Turn]
+    public let advance: Advance
+    /// The times of the week in which the layer counts; `nil`: always.
+    public let only: WeekTimes?
+
+    public init(
+      id: String, place: Place, start: CivilDateTime, until: CivilDateTime? = nil, every: CalendarStep, users: [Turn],
+      advance: Advance = .calendar, only: WeekTimes? = nil
+    ) {
+      self.id = id
+      self.place = place
+      self.start = start
+      self.until = until
+      self.every = every
+      self.users = users
+      self.advance = advance
+      self.only = only
+    }
+  }
+
+  public enum Overlap: String, Sendable, Hashable, CaseIterable {
+    /// The last layer that counts at an instant has it alone, also where it says `nobody`.
+    case lastWins = "last-wins"
+    /// Every layer that counts at an instant adds its person.
+    case additive
   }
 
   /// Who is told while nobody is on call.
@@ -37,9 +76,22 @@ public struct Schedule: Sendable, Hashable {
   public let place: Place
   public let name: String
   public let zone: String
-  /// The last layer that has begun wins, also where it says `nobody`.
   public let layers: [Layer]
+  public let overlap: Overlap
   public let onGap: OnGap
+
+  public init(
+    id: String, place: Place, name: String, zone: String, layers: [Layer], overlap: Overlap = .lastWins,
+    onGap: OnGap = .problem
+  ) {
+    self.id = id
+    self.place = place
+    self.name = name
+    self.zone = zone
+    self.layers = layers
+    self.overlap = overlap
+    self.onGap = onGap
+  }
 }
 
 /// Somebody else on call for a while; wins over every layer, and a later one over an earlier one.

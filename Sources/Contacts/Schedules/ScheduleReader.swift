@@ -17,29 +17,53 @@ public struct ScheduleReader: Sendable {
   }
 
   public func answer(at instant: Timestamp) -> OnCall {
-    if let index = overrides.lastIndex(where: { $0.from <= instant && instant < $0.until }) {
-      let active = overrides[index]
-      // A later override ends it early.
-      let next = overrides[(index + 1)...].map(\.from).filter { $0 > instant && $0 < active.until }.min()
-      return OnCall(
-        schedule: schedule.id, turn: active.document.user,
-        reason: .override(id: active.document.id, reason: active.document.reason),
-        from: active.from, until: next ?? active.until)
+    if let answer = overridden(at: instant) { return answer }
+    var ends: [Timestamp] = overrides.map(\.from).filter { $0 > instant }.min().map { [$0] } ?? []
+    var shifts: [OnCall.Shift] = []
+    for rotation in rotations.reversed() {
+      guard let duty = rotation.duty(at: instant) else {
+        // It may take over, or add somebody, before what holds now ends by itself.
+        if let next = rotation.next(after: instant) { ends.append(next) }
+        continue
+      }
+      ends.append(duty.until)
+      shifts.append(
+        OnCall.Shift(
+          turn: duty.turn,
+          reason: .layer(
+            id: rotation.layer.id, rotation: duty.rotation, position: duty.position, of: rotation.layer.users.count),
+          from: duty.from))
+      if schedule.overlap == .lastWins { break }
     }
-    let next = overrides.map(\.from).filter { $0 > instant }.min()
-    for (index, rotation) in rotations.enumerated().reversed() {
-      guard let shift = rotation.shift(at: instant), let (position, turn) = rotation.turn(of: shift) else { continue }
-      let superseded = rotations[(index + 1)...].map(\.begins).filter { $0 > instant }
-      return OnCall(
-        schedule: schedule.id, turn: turn,
-        reason: .layer(
-          id: rotation.layer.id, rotation: shift, position: position, of: rotation.layer.users.count),
-        from: rotation.start(of: shift),
-        until: ([rotation.start(of: shift + 1)] + superseded + (next.map { [$0] } ?? [])).min())
-    }
+    // In the order of the layers.
+    shifts.reverse()
     return OnCall(
-      schedule: schedule.id, turn: nil, reason: .notBegun, from: nil,
-      until: (rotations.map(\.begins).filter { $0 > instant } + (next.map { [$0] } ?? [])).min())
+      schedule: schedule.id, shifts: shifts, gap: shifts.isEmpty ? gap(at: instant) : nil, until: ends.min())
+  }
+
+  private func overridden(at instant: Timestamp) -> OnCall? {
+    var current: [OnCall.Shift] = []
+    var ends: [Timestamp] = []
+    for override in overrides.reversed() {
+      guard override.from <= instant, instant < override.until else {
+        if override.from > instant { ends.append(override.from) }
+        continue
+      }
+      ends.append(override.until)
+      current.append(
+        OnCall.Shift(
+          turn: override.document.user,
+          reason: .override(id: override.document.id, reason: override.document.reason), from: override.from))
+      if schedule.overlap == .lastWins { break }
+    }
+    guard !current.isEmpty else { return nil }
+    return OnCall(schedule: schedule.id, shifts: current.reversed(), gap: nil, until: ends.min())
+  }
+
+  private func gap(at instant: Timestamp) -> OnCall.Gap {
+    if rotations.allSatisfy({ instant < $0.begins }) { return .notBegun }
+    let isOver = rotations.allSatisfy { rotation in rotation.ends.map { $0 <= instant } ?? false }
+    return isOver ? .ended : .restricted
   }
 
   /// What holds from `start` up to `end`, piece by piece without holes; at most `limit` pieces.

@@ -8,7 +8,7 @@ public enum ContactsSchema {
   public static func document() -> JSONValue {
     let kinds: [(RegistryDecoder.Kind, JSONValue)] = [
       (.person, person), (.group, group), (.schedule, schedule), (.override, override), (.service, service),
-      (.escalation, escalation), (.matrix, matrix), (.calendar, calendar),
+      (.escalation, escalation), (.matrix, matrix), (.calendar, calendar), (.template, template),
     ]
     let forms =
       kinds.map { document($0, $1) } + obligations.map { document(.obligation, $0) }
@@ -52,10 +52,11 @@ public enum ContactsSchema {
       "layers": list(
         object(
           [
-            "id": ref("name"), "start": ref("localTime"), "every": ref("step"), "users": list(ref("name"), minimum: 1),
-            "advance": ["const": "calendar"],
+            "id": ref("name"), "start": ref("localTime"), "until": ref("until"), "every": ref("step"),
+            "users": list(ref("name"), minimum: 1), "advance": words(Schedule.Layer.Advance.allCases.map(\.rawValue)),
+            "only": oneOrMore(["anyOf": .array(restrictions)], minimum: 1),
           ], required: ["id", "start", "every", "users"]), minimum: 1),
-      "onGap": ["anyOf": [["const": "problem"], ref("party")]], "overlap": ["const": "last-wins"],
+      "onGap": ["anyOf": [["const": "problem"], ref("party")]], "overlap": words(Schedule.Overlap.allCases.map(\.rawValue)),
     ], required: ["id", "tz", "layers"])
 
   private static let override = object(
@@ -68,7 +69,7 @@ public enum ContactsSchema {
     [
       "id": ref("name"), "name": ref("filled"), "owner": ref("anyone"),
       "policy": ["type": "string", "pattern": "^escalation:[a-z]", "examples": ["escalation:security"]],
-      "data": oneOrMore(ref("word")), "regions": oneOrMore(ref("word")),
+      "paths": oneOrMore(ref("path")), "data": oneOrMore(ref("word")), "regions": oneOrMore(ref("word")),
     ], required: ["id", "owner"])
 
   /// By where they can end.
@@ -96,6 +97,23 @@ public enum ContactsSchema {
       ], required: ["id", "type"])
   }
 
+  private static let restrictions: [JSONValue] = [
+    object(
+      ["days": oneOrMore(ref("weekday"), minimum: 1), "from": ref("evening"), "to": ref("morning")],
+      required: ["from", "to"]),
+    object(
+      [
+        "from": ["type": "string", "pattern": "^[a-z]+ [0-9]{2}:[0-9]{2}", "examples": ["fri 17:00"]],
+        "to": ["type": "string", "pattern": "^[a-z]+ [0-9]{2}:[0-9]{2}", "examples": ["mon 09:00"]],
+      ], required: ["from", "to"]),
+  ]
+
+  private static let template = object(
+    [
+      "id": ref("name"), "subject": ref("wording"), "text": ref("wording"),
+      "redacted": object(["subject": ref("wording"), "text": ref("wording")], required: ["subject", "text"]),
+    ], required: ["id", "subject", "text"])
+
   private static let escalation = object(
     [
       "id": ref("name"),
@@ -119,7 +137,7 @@ public enum ContactsSchema {
     object(
       [
         "id": ref("name"), "when": conditions, "notify": oneOrMore(ref("target")), "within": ref("timeSpan"),
-        "tlp": ref("tlp"), "obligations": oneOrMore(ref("name")),
+        "tlp": ref("tlp"), "template": ref("name"), "obligations": oneOrMore(ref("name")),
       ], required: ["id", key])
   }
 
@@ -179,6 +197,8 @@ public enum ContactsSchema {
     "evening": ["type": "string", "pattern": "^[0-9]{2}:[0-9]{2}", "examples": ["22:00"]],
     "timeSpan": ["type": "string", "pattern": "^([0-9]+(d|h|m|s|ms))+$", "examples": ["15m", "1h30m"]],
     "step": ["type": "string", "pattern": "^[0-9]+(mo|[a-z])$", "examples": ["12h", "1w", "1mo"]],
+    "path": ["type": "string", "pattern": "^[^!\\[\\]\\\\]+$", "examples": ["apps/payments/**", "*.tf"]],
+    "wording": ["type": "string", "pattern": "\\S", "examples": ["Incident ${{ incident }}, ${{ severity }}"]],
     "severity": words(Severity.allCases.map(\.rawValue)), "tlp": words(TrafficLight.allCases.map(\.rawValue)),
     "weekday": ["type": "string", "examples": ["sat", "sun"]],
     "trigger": [

@@ -7,7 +7,7 @@ import JSON
 struct ContactsWhoCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "who", abstract: "Say who is on call in a schedule.",
-    discussion: "Only the person's id goes to standard output. Exit code 1: nobody is on call.")
+    discussion: "Only ids of people go to standard output, one a line; several where layers add up. Exit code 1: nobody is on call.")
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var contacts: ContactsOptions
@@ -24,14 +24,14 @@ struct ContactsWhoCommand: Subcommand {
     let zones = try registry.zones(from: .system())
     let answer = try registry.onCall(schedule: schedule, at: instant, zones: zones)
     if global.wantsJSON(in: surroundings) {
-      surroundings.console.print(answer.json(at: instant, zones: zones))
+      surroundings.console.print(answer.json(at: instant, zones: zones, registry: registry.digest, commit: nil))
     } else {
       if explain {
         let until = answer.until.map { ", until \($0)" } ?? ""
         surroundings.console.printError(
           "\(schedule) at \(instant): \(answer.explanation)\(until) (tzdata \(zones.version))")
       }
-      if let person = answer.person { surroundings.console.print(person) }
+      for person in answer.people { surroundings.console.print(person) }
     }
     guard answer.person == nil else { return .success }
     if !global.wantsJSON(in: surroundings) {
