@@ -76,7 +76,9 @@ struct RegistryReadingTests {
       document("Schedule", "id: none\ntz: UTC\nlayers: []"),
       document("Override", "id: o\nschedule: s\nfrom: 2026-01-02\nuntil: 2026-01-01\nuser: ana"),
       document("Service", "id: v\nowner: ana\npolicy: group:g\npaths: [../a]"),
-      document("Channel", "id: c\ntype: email\nendpoint: mail.example.org\nretry: { attempts: 0 }\nfallback: d\nsecret: env:1X"),
+      document(
+        "Channel", "id: c\ntype: email\nendpoint: mail.example.org\nretry: { attempts: 0 }\nfallback: d\nsecret: env:1X"
+      ),
       document("Escalation", "id: e\nsteps:\n  - { notify: escalation:e, within: 0s, ack: quorum:0, ifEmpty: fail }"),
       document("Escalation", "id: empty\nsteps: []"))
     #expect(reading.registry == nil)
@@ -146,6 +148,7 @@ struct RegistryReadingTests {
         c1.yaml:6:95: error[YM124]: `tlp` cannot be `puce`
         c1.yaml:7:11: error[CT102]: two rules of one matrix are called `a`
         c1.yaml:7:22: error[CT104]: `notify` must be `person:ID`, `group:ID`, `schedule:ID`, `escalation:ID`, `service:owner` or `service:policy`
+        c1.yaml:7:46: error[CT103]: there is no template `t`
         c1.yaml:8:5: error[CT111]: a rule needs `notify` or `obligations`
         c1.yaml:9:5: error[YM122]: a rule needs the key `id`
         c1.yaml:9:37: error[CT101]: `obligations` is not an id

@@ -91,7 +91,8 @@ struct SchedulePropertyTests {
         + (only.isEmpty ? "" : ", only: [\(only.joined(separator: ", "))]") + " }\n"
     }
     for index in 0..<Int.random(in: 0...3, using: &random) {
-      let from = CivilDateTime(clockSeconds: 1_770_000_000 / 900 * 900 + Int.random(in: 0..<25_000, using: &random) * 900)
+      let from = CivilDateTime(
+        clockSeconds: 1_770_000_000 / 900 * 900 + Int.random(in: 0..<25_000, using: &random) * 900)
       let until = from.adding(seconds: Int.random(in: 1...400, using: &random) * 900)
       let user = names[Int.random(in: 0..<5, using: &random)]
       sample.overrides.append((from, until, user))
@@ -114,7 +115,9 @@ struct SchedulePropertyTests {
     }
 
     func people(at instant: Timestamp) -> [String] {
-      let current = sample.overrides.filter { zone.instant(of: $0.from) <= instant && instant < zone.instant(of: $0.until) }
+      let current = sample.overrides.filter {
+        zone.instant(of: $0.from) <= instant && instant < zone.instant(of: $0.until)
+      }
       var users = current.map(\.user)
       if users.isEmpty {
         users = sample.users.indices.compactMap { turn(layer: $0, at: instant) }

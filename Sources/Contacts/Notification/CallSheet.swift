@@ -60,7 +60,7 @@ struct CallSheet {
       }
       let note = recipient.redacted ? "redacted note" : recipient.tlp.label
       lines += wrapped(
-        "    ", "\(start)\(answer)\(next ?? ""); \(note); \(recipient.localTime.time) in \(recipient.zone)", indent: 4)
+        "    ", "\(start)\(answer)\(next ?? ""); \(note); \(recipient.localTime.time) local", indent: 4)
     }
     let column = recipient.methods.map(\.kind.rawValue.count).max() ?? 0
     for method in recipient.methods {

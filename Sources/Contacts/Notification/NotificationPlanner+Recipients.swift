@@ -47,7 +47,8 @@ extension NotificationPlanner {
       if away[person.id] == nil {
         away[person.id] = NotificationList.Recipient(
           id: person.id, name: person.name, organisation: person.organisation, languages: person.languages,
-          zone: person.zone, localTime: zone(person.zone).localTime(at: current.terms.start), why: [current.why], methods: [],
+          zone: person.zone, localTime: zone(person.zone).localTime(at: current.terms.start), why: [current.why],
+          methods: [],
           independentWays: 0,
           notBefore: current.terms.start, ackBy: nil, tlp: current.terms.tlp,
           redacted: person.maximumTLP < current.terms.tlp, rules: [current.terms.rule], template: nil, fallback: nil,

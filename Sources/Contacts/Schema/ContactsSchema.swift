@@ -56,7 +56,8 @@ public enum ContactsSchema {
             "users": list(ref("name"), minimum: 1), "advance": words(Schedule.Layer.Advance.allCases.map(\.rawValue)),
             "only": oneOrMore(["anyOf": .array(restrictions)], minimum: 1),
           ], required: ["id", "start", "every", "users"]), minimum: 1),
-      "onGap": ["anyOf": [["const": "problem"], ref("party")]], "overlap": words(Schedule.Overlap.allCases.map(\.rawValue)),
+      "onGap": ["anyOf": [["const": "problem"], ref("party")]],
+      "overlap": words(Schedule.Overlap.allCases.map(\.rawValue)),
     ], required: ["id", "tz", "layers"])
 
   private static let override = object(

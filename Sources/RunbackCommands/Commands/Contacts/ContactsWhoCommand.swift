@@ -7,7 +7,9 @@ import JSON
 struct ContactsWhoCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "who", abstract: "Say who is on call in a schedule.",
-    discussion: "Only ids of people go to standard output, one a line; several where layers add up. Exit code 1: nobody is on call.")
+    discussion:
+      "Only ids of people go to standard output, one a line; several where layers add up. Exit code 1: nobody is on call."
+  )
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var contacts: ContactsOptions
