@@ -15,6 +15,8 @@ public struct JournalError: Sendable, Hashable {
     case locksDoNotHold
     /// Another process writes this journal.
     case runIsHeld
+    /// Another process writes this file.
+    case fileIsHeld
     /// Another run, which is not finished, holds the key.
     case keyIsHeld
     case noSuchRun
@@ -58,7 +60,7 @@ public struct JournalError: Sendable, Hashable {
 extension JournalError: ReportableError {
   public var exitCode: ExitCode {
     switch code {
-    case .diskFull, .runIsHeld, .keyIsHeld: .tryAgain
+    case .diskFull, .runIsHeld, .fileIsHeld, .keyIsHeld: .tryAgain
     case .notPermitted, .unsafeState: .refused
     case .inputOutput, .locksDoNotHold: .unavailable
     case .noSuchRun: .notFound
@@ -75,6 +77,7 @@ extension JournalError: ReportableError {
     case .inputOutput: "`\(subject)` cannot be used (\(detail))"
     case .locksDoNotHold: "advisory locks do not hold on the file system of `\(subject)` (\(detail))"
     case .runIsHeld: "run `\(subject)` is in the hands of another process\(detail)"
+    case .fileIsHeld: "`\(subject)` is in the hands of another process"
     case .keyIsHeld: "the lock `\(subject)` is held by \(detail)"
     case .noSuchRun: "there is no run `\(subject)`\(detail)"
     case .runExists: "run `\(subject)` already exists"
@@ -92,7 +95,7 @@ extension JournalError: ReportableError {
     case .notPermitted: ["choose another directory with `--state DIR`"]
     case .unsafeState: ["make it your own and private (`chmod 700`), or choose another with `--state DIR`"]
     case .locksDoNotHold: ["choose a directory on a local file system with `--state DIR`"]
-    case .runIsHeld: ["wait for it, or end that process; its lock ends with it"]
+    case .runIsHeld, .fileIsHeld: ["wait for it, or end that process; its lock ends with it"]
     case .keyIsHeld: ["go on with that run (`runback resume`), or end it (`runback resume RUN --decide STEP=abort`)"]
     case .noSuchRun: ["`runback runs` lists the runs"]
     case .damaged: ["`runback journal verify` shows the first bad line; keep the file as evidence"]

@@ -55,42 +55,19 @@ public struct JournalReader: Sendable {
   }
 
   func read(_ descriptor: Int32) throws(JournalError) -> JournalContents {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw JournalError(errno: errno, path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw JournalError(.inputOutput, path, detail: "it is not a regular file")
-    }
     var contents = JournalContents()
-    var pending: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    var offset: off_t = 0
-    while true {
-      let count = pread(descriptor, &buffer, buffer.count, offset)
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw JournalError(errno: errno, path)
+    let lines = LineReader(path: path, lineBytes: limits.lineBytes)
+    let tail = try lines.read(descriptor) { (line, isLast) throws(JournalError) in
+      guard take(line, into: &contents) else {
+        keepIfTorn(line, isLast: isLast(), in: &contents)
+        return false
       }
-      if count == 0 { break }
-      offset += count
-      var rest = buffer[..<count]
-      while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        pending.append(contentsOf: rest[..<newline])
-        rest = rest[(newline + 1)...]
-        guard pending.count <= limits.lineBytes else { throw lineTooLong(contents) }
-        guard take(pending, into: &contents) else {
-          let isLast = rest.isEmpty && isAtEnd(descriptor, offset)
-          keepIfTorn(pending, isLast: isLast, in: &contents)
-          return contents
-        }
-        guard contents.entries.count <= limits.entries else {
-          throw JournalError(.tooLarge, path, detail: "it has more than \(limits.entries) entries")
-        }
-        pending.removeAll(keepingCapacity: true)
+      guard contents.entries.count <= limits.entries else {
+        throw JournalError(.tooLarge, path, detail: "it has more than \(limits.entries) entries")
       }
-      pending.append(contentsOf: rest)
-      guard pending.count <= limits.lineBytes else { throw lineTooLong(contents) }
+      return true
     }
-    contents.tornTail = pending
+    if !tail.isEmpty { contents.tornTail = tail }
     return contents
   }
 
@@ -115,15 +92,5 @@ public struct JournalReader: Sendable {
     guard isLast, contents.fault?.reason.hasPrefix("is no JSON:") == true else { return }
     contents.fault = nil
     contents.tornTail = line + [UInt8(ascii: "\n")]
-  }
-
-  private func isAtEnd(_ descriptor: Int32, _ offset: off_t) -> Bool {
-    var byte: UInt8 = 0
-    return pread(descriptor, &byte, 1, offset) == 0
-  }
-
-  private func lineTooLong(_ contents: JournalContents) -> JournalError {
-    JournalError(
-      .tooLarge, path, detail: "line \(contents.entries.count + 1) has more than \(limits.lineBytes) bytes")
   }
 }

@@ -42,9 +42,9 @@ public struct JournalStore: Sendable {
     do throws(JournalError) {
       try lock(file.descriptor, path: path, run: run)
       try checkLocksHold(path)
-      let writer = JournalWriter(
-        run: run, path: path, file: file, contents: JournalContents(), attachments: attachments(of: run),
-        clock: clock, operations: operations)
+      let chained = ChainedFile(
+        path: path, file: file, head: .none, lines: 0, length: 0, operations: operations)
+      let writer = JournalWriter(run: run, file: chained, attachments: attachments(of: run), clock: clock)
       try writer.append(.runCreated(created), .now)
       try operations.synchronizeDirectory(place)
       try operations.synchronizeDirectory("\(directory)/runs")
@@ -79,9 +79,10 @@ public struct JournalStore: Sendable {
       removed = try attachments.store(tail, name: "torn line")
       guard ftruncate(file.descriptor, off_t(contents.wholeBytes)) == 0 else { throw JournalError(errno: errno, path) }
     }
-    let writer = JournalWriter(
-      run: run, path: path, file: file, contents: contents, attachments: attachments, clock: clock,
+    let chained = ChainedFile(
+      path: path, file: file, head: contents.head, lines: Int64(contents.entries.count), length: contents.wholeBytes,
       operations: operations)
+    let writer = JournalWriter(run: run, file: chained, attachments: attachments, clock: clock)
     if let removed {
       contents.entries.append(try writer.append(.journalRepaired(JournalRepaired(removed: removed)), .now))
       contents.head = writer.head
@@ -126,7 +127,7 @@ public struct JournalStore: Sendable {
   }
 
   /// Makes the state directory and `runs/` in it, private to the user, and refuses one that others can change.
-  private func prepare() throws(JournalError) {
+  func prepare() throws(JournalError) {
     try makeDirectory(directory)
     var status = stat()
     guard stat(directory, &status) == 0 else { throw JournalError(errno: errno, directory) }
@@ -169,7 +170,7 @@ public struct JournalStore: Sendable {
   }
 
   /// Some network file systems accept a lock and do nothing: then a second one succeeds too.
-  private func checkLocksHold(_ path: String) throws(JournalError) {
+  func checkLocksHold(_ path: String) throws(JournalError) {
     let number = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard number >= 0 else { throw JournalError(errno: errno, path) }
     let file = OwnedFile(number)
