@@ -87,6 +87,12 @@ let package = Package(
       name: "Approvals", dependencies: ["Contacts", "Signatures", "Journal", "JSON", "Calendars", "Diagnostics"],
       swiftSettings: safe),
     .target(
+      name: "Delivery",
+      dependencies: [
+        "Contacts", "HTTP", "Journal", "Processes", "Signatures", "Files", "JSON", "Calendars", "Diagnostics", crypto,
+      ],
+      swiftSettings: safe),
+    .target(
       name: "RunbookFlow", dependencies: ["RunbookLanguage", "Journal", "Expressions", "JSON", "Calendars"],
       swiftSettings: safe),
     .target(
@@ -96,7 +102,7 @@ let package = Package(
       name: "RunbookEngine",
       dependencies: [
         "RunbookFlow", "RunbookLanguage", "Journal", "Approvals", "Files", "Processes", "HTTP", "Trust", "Rollback",
-        "Contacts", "Signing", "Signatures", "Git",
+        "Contacts", "Delivery", "Signing", "Signatures", "Git",
         "Expressions", "JSON", "Calendars", "Diagnostics",
       ],
       swiftSettings: safe),
@@ -108,7 +114,7 @@ let package = Package(
       dependencies: [
         "Incidents", "Screens",
         "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports",
-        "Contacts",
+        "Contacts", "Delivery", "HTTP",
         "Rollback", "Trust",
         "Processes",
         "Diagnostics", "Calendars",
@@ -131,7 +137,7 @@ let package = Package(
       "Signing",
       "Trust",
       "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "Approvals",
-      "RunbookFlow",
+      "Delivery", "RunbookFlow",
       "RunbookEngine",
       "Reports",
       "Incidents", "Screens",

@@ -12,7 +12,7 @@ public protocol HTTPSender: Sendable {
 ///
 /// Certificates are verified always. Redirects stay on their host and never leave TLS. No proxy, no cookie, no `.netrc`
 /// and no environment variable has a say.
-public final class HTTPClient: HTTPSender {
+public final class HTTPClient: HTTPSender, MailSender {
   private let library: String
   private let loaded = Mutex<Libcurl?>(nil)
 
@@ -25,6 +25,20 @@ public final class HTTPClient: HTTPSender {
     let stop = StopFlag()
     let outcome = await withTaskCancellationHandler {
       await onThread { Self.follow(request, library, stop) }
+    } onCancel: {
+      stop.set()
+    }
+    return try outcome.get()
+  }
+
+  public func send(_ mail: MailRequest) async throws(HTTPError) -> MailReply {
+    if let problem = mail.problem { throw HTTPError(.invalidRequest, problem) }
+    let library = try load()
+    let stop = StopFlag()
+    let outcome = await withTaskCancellationHandler {
+      await onThread {
+        Result { () throws(HTTPError) in try MailExchange(mail, library, stop: stop).perform() }
+      }
     } onCancel: {
       stop.set()
     }

@@ -2,7 +2,7 @@
 /// over, because armour is wrapped (and some programs write CR as well).
 public enum Base64 {
   /// Nil when the text is not base64.
-  static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+  public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     var output: [UInt8] = []
     output.reserveCapacity(text.count / 4 * 3 + 3)
     var bits: UInt32 = 0
