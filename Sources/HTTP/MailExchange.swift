@@ -8,6 +8,8 @@ final class MailExchange {
   private let stop: StopFlag
   private var offset = 0
   private var lastLine = ""
+  /// The last line that refused something: what is said to a goodbye comes after it.
+  private var refusal = ""
   /// The whole message has been given to libcurl, which ends it with the dot that makes the server responsible.
   private var isHandedOver = false
 
@@ -106,6 +108,7 @@ final class MailExchange {
   private func takeLine(_ bytes: UnsafeRawBufferPointer) -> Int {
     let line = String(decoding: bytes.prefix(500).filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
     if !line.isEmpty { lastLine = line }
+    if line.hasPrefix("4") || line.hasPrefix("5") { refusal = line }
     return bytes.count
   }
 
@@ -137,8 +140,9 @@ final class MailExchange {
     throw HTTPError(.broken, "\(server) ended the conversation: \(words)", mayHaveArrived: isHandedOver)
   }
 
-  /// The last line, if it belongs to the reply.
+  /// The line that belongs to the reply.
   private func text(_ reply: Int) -> String {
-    lastLine.hasPrefix("\(reply)") ? String(lastLine.dropFirst(3).drop { $0 == " " || $0 == "-" }) : ""
+    let line = [lastLine, refusal].first { $0.hasPrefix("\(reply)") } ?? ""
+    return String(line.dropFirst(3).drop { $0 == " " || $0 == "-" })
   }
 }

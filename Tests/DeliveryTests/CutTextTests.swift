@@ -5,7 +5,7 @@ import Testing
 struct CutTextTests {
   @Test func `a text that is too long ends with a mark, within the limit`() {
     #expect(cut("short", to: 5) == "short")
-    #expect(cut("a longer text than that", to: 15) == "a longer … [cut]".replacing("a longer", with: "a long"))
+    #expect(cut("a longer text than that", to: 15) == "a longe … [cut]")
     #expect(cut("a longer text than that", to: 15).unicodeScalars.count <= 15)
     #expect(cut("äöüäöüäöüäöüäöü", to: 20, .bytes).utf8.count <= 20)
     // No room for the mark: cut all the same.

@@ -92,3 +92,8 @@ public final class Daemon {
     }
   }
 }
+
+/// Returns when a file is there, or after twenty seconds: a server that a test has started says its port in one.
+func waitForFile(_ path: String) {
+  for _ in 0..<2000 where !fileExists(path) { poll(nil, 0, 10) }
+}

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A server on loopback that behaves as well, or as badly, as its path says, over plain HTTP and over TLS with
 /// certificates of five kinds. `python3` and `openssl` make it.
 public final class HTTPServer {
@@ -17,7 +15,7 @@ public final class HTTPServer {
     if speaksTLS { try Self.makeCertificates(in: folder) }
     try writeFile(folder.path("server.py"), Self.script)
     daemon = try Daemon("python3", ["-I", folder.path("server.py"), folder.path], log: folder.path("log"))
-    for _ in 0..<2000 where !fileExists(folder.path("ports")) { poll(nil, 0, 10) }
+    waitForFile(folder.path("ports"))
     for line in try readText(folder.path("ports")).split(separator: "\n") {
       let words = line.split(separator: " ")
       if words.count == 2 { ports[String(words[0])] = UInt16(words[1]) }

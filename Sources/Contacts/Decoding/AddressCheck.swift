@@ -10,7 +10,8 @@ enum AddressCheck {
     case .tel: return telephone(text)
     case .email: return email(text)
     case .matrix:
-      return text.hasPrefix("@") && text.contains(":") || text.hasPrefix("!") ? nil : "such as `@ana:example.org`"
+      let isNamed = (text.hasPrefix("@") || text.hasPrefix("#")) && text.contains(":")
+      return isNamed || text.hasPrefix("!") ? nil : "such as `@ana:example.org`"
     case .ntfy, .webhook, .teams: return web(text)
     case .apprise: return text.contains("://") ? nil : "such as `ntfys://example.org/topic`"
     case .slack, .pagerduty: return nil

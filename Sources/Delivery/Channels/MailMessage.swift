@@ -22,8 +22,7 @@ struct MailMessage {
     let domain = address.split(separator: "@").last.map(String.init) ?? "localhost"
     let headers = [
       "Date: \(Self.date(note.at))",
-      "From: \(name.isEmpty ? "" : Self.phrase(name) + " ")<\(Self.clean(address))>",
-      "To: \(Self.phrase(note.recipientName)) <\(Self.clean(recipient))>",
+      Self.mailbox("From", name, address), Self.mailbox("To", note.recipientName, recipient),
       "Subject: \(Self.encoded(cut(note.title, to: Self.subject), after: 9))",
       "Message-ID: <\(note.identifier)@\(Self.clean(domain))>",
       "X-Runback-Incident: \(note.incident)",
@@ -50,6 +49,13 @@ struct MailMessage {
     String(
       String.UnicodeScalarView(
         text.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F && !"<>".unicodeScalars.contains($0) }))
+  }
+
+  /// The address stands on a line of its own where the name leaves no room for it.
+  private static func mailbox(_ header: String, _ name: String, _ address: String) -> String {
+    let line = "\(header): \(name.isEmpty ? "" : phrase(name))"
+    let end = "<\(clean(address))>"
+    return line + (name.isEmpty ? "" : line.utf8.count + end.utf8.count > 76 ? "\r\n " : " ") + end
   }
 
   /// A name: quoted where it is ASCII, else encoded words.

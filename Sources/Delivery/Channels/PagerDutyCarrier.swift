@@ -28,7 +28,7 @@ struct PagerDutyCarrier: HTTPCarrier {
         "severity": .string(severity(note.severity)),
         "timestamp": .string(note.at.rfc3339),
         "class": "incident",
-        "custom_details": ["text": .string(cut(note.text, to: details, .bytes)), "tlp": JSONValue(note.tlp)],
+        "custom_details": ["text": .string(cut(note.text, to: details, .bytes)), "tlp": .string(note.tlp.label)],
       ],
     ]
   }

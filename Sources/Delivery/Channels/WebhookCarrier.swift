@@ -39,7 +39,7 @@ struct WebhookCarrier: HTTPCarrier {
       "severity": .string(note.severity.rawValue),
       "title": .string(note.title),
       "text": .string(note.text),
-      "tlp": JSONValue(note.tlp),
+      "tlp": .string(note.tlp.rawValue),
       "redacted": .bool(note.isRedacted),
       "recipient": .string(note.recipient),
       "ackBy": note.ackBy.map { .string($0.rfc3339) } ?? .null,

@@ -2,55 +2,22 @@ public import Calendars
 public import Contacts
 import Journal
 
-/// What everybody is to be told.
+/// What everybody is to be told, each in the words of the template that their rule names.
 public struct DeliveryNote: Sendable, Hashable {
-  /// One line.
-  public var title: String
-  public var text: String
-  /// For whoever may not see so much; nil: that they are to call, and nothing of what happened.
-  public var redactedText: String?
-  public var severity: Severity
-  /// Every message begins with the word.
+  /// What happened, in a sentence or two; redacted notes do not have it.
+  public var summary: String
+  /// Every message begins with the word, and none leaves the machine.
   public var isExercise: Bool
 
-  public init(title: String, text: String, redactedText: String? = nil, severity: Severity, isExercise: Bool = false) {
-    self.title = title
-    self.text = text
-    self.redactedText = redactedText
-    self.severity = severity
+  public init(summary: String, isExercise: Bool = false) {
+    self.summary = summary
     self.isExercise = isExercise
   }
 
   /// SHA-256, by which a ledger knows the note.
   public var digest: String {
-    let parts = [title, text, redactedText ?? "", severity.rawValue, isExercise ? "exercise" : ""]
+    let parts = [summary, isExercise ? "exercise" : ""]
     return ContentDigest(of: parts.map { "\($0.utf8.count):\($0)" }.joined().utf8).hex
-  }
-
-  /// What one person gets.
-  func message(
-    to telling: PlannedTelling, name: String, subject: DeliverySubject, identifier: String, at time: Timestamp
-  ) -> OutgoingNote {
-    let mark = telling.redacted ? nil : telling.tlp.label
-    let exercise = isExercise ? "EXERCISE " : ""
-    let title = telling.redacted ? "an incident needs your attention" : oneLine(title)
-    let body = telling.redacted ? (redactedText ?? Self.redactedText(subject, severity)) : text
-    var lines = [body, ""]
-    if isExercise { lines.insert("EXERCISE: this is not a real incident.", at: 0) }
-    lines.append("\(subject.text), \(severity.rawValue)\(mark.map { ", \($0)" } ?? "")")
-    if let ackBy = telling.ackBy { lines.append("Please answer by \(ackBy.rfc3339).") }
-    return OutgoingNote(
-      identifier: identifier, incident: subject.text,
-      title: "\(exercise)[\(severity.rawValue)] \(subject.text): \(title)",
-      text: lines.joined(separator: "\n"), severity: severity, tlp: mark, recipient: telling.recipient,
-      recipientName: name, ackBy: telling.ackBy, at: time, isRedacted: telling.redacted, isExercise: isExercise)
-  }
-
-  private static func redactedText(_ subject: DeliverySubject, _ severity: Severity) -> String {
-    """
-    An incident of severity \(severity.rawValue) is being handled (\(subject.text)). You are told because of your role; what \
-    happened may not be sent to you this way. Please call whoever leads the response.
-    """
   }
 }
 
@@ -63,14 +30,48 @@ public struct OutgoingNote: Sendable, Hashable {
   public var title: String
   public var text: String
   public var severity: Severity
-  /// `TLP:AMBER`; nil for a redacted one.
-  public var tlp: String?
+  public var tlp: TrafficLight
   public var recipient: String
   public var recipientName: String
   public var ackBy: Timestamp?
   public var at: Timestamp
   public var isRedacted: Bool
   public var isExercise: Bool
+
+  /// - Parameter time: when it is sent.
+  init(_ recipient: DeliveryPlan.Recipient, _ plan: DeliveryPlan, identifier: String, at time: Timestamp) {
+    let isExercise = plan.note.isExercise
+    self.identifier = identifier
+    incident = plan.subject.text
+    title = (isExercise ? "EXERCISE " : "") + oneLine(recipient.note.subject)
+    text = (isExercise ? "EXERCISE: this is no real incident.\n\n" : "") + recipient.note.text
+    severity = plan.severity
+    tlp = recipient.note.tlp
+    self.recipient = recipient.id
+    recipientName = recipient.name
+    ackBy = recipient.telling.ackBy
+    at = time
+    isRedacted = recipient.note.isRedacted
+    self.isExercise = isExercise
+  }
+
+  init(
+    identifier: String, incident: String, title: String, text: String, severity: Severity, tlp: TrafficLight,
+    recipient: String, recipientName: String, ackBy: Timestamp?, at: Timestamp, isRedacted: Bool, isExercise: Bool
+  ) {
+    self.identifier = identifier
+    self.incident = incident
+    self.title = title
+    self.text = text
+    self.severity = severity
+    self.tlp = tlp
+    self.recipient = recipient
+    self.recipientName = recipientName
+    self.ackBy = ackBy
+    self.at = at
+    self.isRedacted = isRedacted
+    self.isExercise = isExercise
+  }
 }
 
 /// A text in one line, without control characters.

@@ -31,6 +31,8 @@ public struct DeliveryPlan: Sendable, Hashable {
   public struct Recipient: Sendable, Hashable {
     public let telling: PlannedTelling
     public let name: String
+    /// What they get.
+    public let note: Note
     public let standing: Standing
     /// In the order in which they are tried.
     public let ways: [Way]
@@ -45,28 +47,29 @@ public struct DeliveryPlan: Sendable, Hashable {
   public let subject: DeliverySubject
   public let round: Int
   public let note: DeliveryNote
+  public let severity: Severity
   public let at: Timestamp
   public let recipients: [Recipient]
   /// What is wrong with the list.
   public let problems: [NotificationList.Problem]
 
-  /// - Parameter state: what the ledger says.
+  /// - Parameters:
+  ///   - state: what the ledger says.
+  ///   - again: who is told although a note that went out may have reached them.
   public static func make(
     _ list: NotificationList, registry: Registry, note: DeliveryNote, subject: DeliverySubject, round: Int,
-    state: DeliveryState, resending: Set<String> = []
+    state: DeliveryState, again: Set<String> = []
   ) throws(DeliveryError) -> DeliveryPlan {
     guard (1...10_000).contains(round) else { throw DeliveryError(.badRound) }
-    guard note.title.contains(where: { !$0.isWhitespace }), note.text.contains(where: { !$0.isWhitespace }) else {
-      throw DeliveryError(.emptyNote)
-    }
+    guard note.summary.contains(where: { !$0.isWhitespace }) else { throw DeliveryError(.emptyNote) }
     if let begun = state.note(ofRound: round), begun != note.digest {
       throw DeliveryError(.otherNote(round: round), subject.text)
     }
     let planner = DeliveryPlanner(
-      registry: registry, note: note, subject: subject, round: round, state: state, at: list.at, resending: resending)
+      list: list, registry: registry, note: note, subject: subject, round: round, state: state, again: again)
     return DeliveryPlan(
-      subject: subject, round: round, note: note, at: list.at, recipients: list.recipients.map(planner.recipient),
-      problems: list.problems)
+      subject: subject, round: round, note: note, severity: list.incident.severity, at: list.at,
+      recipients: list.recipients.map(planner.recipient), problems: list.problems)
   }
 
   /// Whom `deliver` would send something to.
@@ -74,17 +77,16 @@ public struct DeliveryPlan: Sendable, Hashable {
 }
 
 struct DeliveryPlanner {
+  let list: NotificationList
   let registry: Registry
   let note: DeliveryNote
   let subject: DeliverySubject
   let round: Int
   let state: DeliveryState
-  let at: Timestamp
-  /// Who is told again although a message to them may have arrived.
-  let resending: Set<String>
+  let again: Set<String>
 
   func recipient(_ listed: NotificationList.Recipient) -> DeliveryPlan.Recipient {
-    let rules = rules(of: listed)
+    let rules = listed.rules.isEmpty ? ["no rule"] : listed.rules
     let known = state.telling(of: listed.id, round: round, rules: rules)
     let telling =
       known?.planned
@@ -112,18 +114,10 @@ struct DeliveryPlanner {
       }
     }
     return DeliveryPlan.Recipient(
-      telling: telling, name: listed.name, standing: standing(known, telling, ways, numbers), ways: ways,
+      telling: telling, name: listed.name,
+      note: list.note(for: listed, incident: subject.text, summary: note.summary, registry: registry),
+      standing: standing(known, telling, ways, numbers), ways: ways,
       numbers: numbers, suppressed: suppressed)
-  }
-
-  /// `rule incidents/respond`, from each way that leads to the person.
-  private func rules(of recipient: NotificationList.Recipient) -> [String] {
-    var rules: [String] = []
-    for why in recipient.why {
-      let rule = why.firstRange(of: " → ").map { String(why[..<$0.lowerBound]) } ?? why
-      if !rules.contains(rule) { rules.append(rule) }
-    }
-    return rules.isEmpty ? ["no rule"] : rules
   }
 
   /// In the person's order; but what a channel names as its fallback comes right behind it.
@@ -169,14 +163,14 @@ struct DeliveryPlanner {
   ) -> DeliveryPlan.Standing {
     if let known {
       if known.isTold { return .told }
-      if let use = known.uncertain, !resending.contains(telling.recipient) {
+      if let use = known.uncertain, !again.contains(telling.recipient) {
         // What drops the second of two by itself may be sent again: it is told once.
         let way = ways.first { $0.method == use.method && $0.route.channel == use.channel }
         if way?.route.isIdempotent != true { return .uncertain(method: use.method) }
       }
     }
     if ways.isEmpty { return numbers.isEmpty ? .unreachable : .byHand }
-    return telling.notBefore > at ? .later : .send
+    return telling.notBefore > list.at ? .later : .send
   }
 
   private func suppress(_ method: String?, _ reason: String, _ telling: PlannedTelling) -> Suppressed {

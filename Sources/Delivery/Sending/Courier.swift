@@ -102,9 +102,7 @@ public struct Courier: Sendable {
       let attempt = Attempt(
         key: key, recipient: recipient.id, round: plan.round, method: way.method, kind: way.route.kind,
         channel: way.route.channel, number: before + number, identifier: key.identifier(method: way.method))
-      let note = plan.note.message(
-        to: recipient.telling, name: recipient.name, subject: plan.subject, identifier: attempt.identifier,
-        at: surroundings.clock.now())
+      let note = OutgoingNote(recipient, plan, identifier: attempt.identifier, at: surroundings.clock.now())
       await gate?.enter()
       let outcome: SendOutcome
       do throws(DeliveryError) {

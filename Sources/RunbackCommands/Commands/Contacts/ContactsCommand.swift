@@ -3,5 +3,8 @@ import ArgumentParser
 struct ContactsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "contacts", abstract: "Who must be told, by when, and how.",
-    subcommands: [ContactsNotifyCommand.self, ContactsWhoCommand.self, ContactsLintCommand.self])
+    subcommands: [
+      ContactsNotifyCommand.self, ContactsSendCommand.self, ContactsSentCommand.self,
+      ContactsAcknowledgeCommand.self, ContactsWhoCommand.self, ContactsLintCommand.self,
+    ])
 }
