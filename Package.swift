@@ -107,7 +107,8 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
-      name: "Reports", dependencies: ["Journal", "RunbookFlow", "RunbookEngine", "JSON", "Calendars", "Markdown"],
+      name: "Reports",
+      dependencies: ["Journal", "RunbookFlow", "RunbookEngine", "YAML", "JSON", "Calendars", "Markdown", "Diagnostics"],
       swiftSettings: safe),
     .target(
       name: "RunbackCommands",

@@ -51,7 +51,10 @@ let allEvents: [JournalEvent] = [
   .stepSkipped(StepSkipped(step: "later", title: "Later", reason: "`when` is false")),
   .decision(Decision(step: "go", choice: .confirmed, by: "ana", question: "Go?")),
   .note(Note(text: "The phone rings.", by: "bo")),
+  .note(Note(text: "Rotate the key", by: "bo", kind: .action, owner: "ana", due: CivilDate("2026-12-01"))),
+  .note(Note(text: "Rotated", by: "ana", kind: .done, about: 8)),
   .amendment(Amendment(occurredAt: startTime, text: "The first alert", by: "bo")),
+  .amendment(Amendment(occurredAt: startTime, text: "It rang earlier", by: "bo", corrects: 7, lane: .attacker)),
   .runSuspended(
     RunSuspended(
       reason: "a person is needed",

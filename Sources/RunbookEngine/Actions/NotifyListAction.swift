@@ -31,11 +31,24 @@ struct NotifyListAction: Action {
         outputs: [
           "recipients": .int(Int64(list.recipients.count)), "list": .string(list.callSheet),
           "obligations": .int(Int64(list.obligations.count)),
+          "deadlines": .list(list.obligations.map(\.deadline)),
         ],
         detail: "\(list.recipients.count) to tell, \(list.obligations.count) duties to report"
           + list.problems.map { "; \($0.message)" }.joined())
     } catch {
       return error.result
     }
+  }
+}
+
+extension NotificationList.ObligationClock {
+  /// For the report, which draws it.
+  fileprivate var deadline: Value {
+    var members: [String: Value] = [
+      "id": .string(id), "title": .string(title), "to": .string(to), "cite": .string(cite),
+    ]
+    if let due { members["due"] = .string(due.rfc3339) }
+    if let since { members["since"] = .string(since.rfc3339) }
+    return .map(members)
   }
 }

@@ -72,6 +72,9 @@ extension ActionSignature {
         Output(name: "recipients", type: .int, summary: "how many are to be notified"),
         Output(name: "list", type: .string, summary: "the list as text"),
         Output(name: "obligations", type: .int, summary: "how many legal or contractual deadlines run"),
+        Output(
+          name: "deadlines", type: .list(.map(.string)),
+          summary: "each with `id`, `title`, `to`, `cite` and, once its clock runs, `due` and `since`"),
       ],
       effect: .read, isIdempotent: true),
     ActionSignature(

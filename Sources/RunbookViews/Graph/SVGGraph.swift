@@ -1,3 +1,5 @@
+import Markdown
+
 /// A graph as one SVG file that needs nothing else: no script, no font, no program that drew it.
 public struct SVGGraph: Sendable {
   private let graph: RunbookGraph
@@ -11,17 +13,17 @@ public struct SVGGraph: Sendable {
     var svg = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(layout.width)" height="\(height)" \
       viewBox="0 0 \(layout.width) \(height)" role="img" aria-labelledby="title">
-      <title id="title">\(escaped(graph.title))</title>
+      <title id="title">\(markupText(graph.title))</title>
       \(Self.style)
       <defs>\(Self.head("next"))\(Self.head("undo"))\(Self.head("failure"))</defs>
       <rect class="paper" width="100%" height="100%"/>
-      <text class="heading" x="24" y="36">\(escaped(graph.title))</text>
+      <text class="heading" x="24" y="36">\(markupText(graph.title))</text>
 
       """
     for frame in layout.frames { svg += Self.drawing(frame) }
     for line in layout.lines { svg += Self.drawing(line) }
     for caption in layout.captions {
-      svg += "<text class=\"caption\" x=\"\(caption.x)\" y=\"\(caption.y)\">\(escaped(caption.text))</text>\n"
+      svg += "<text class=\"caption\" x=\"\(caption.x)\" y=\"\(caption.y)\">\(markupText(caption.text))</text>\n"
     }
     for box in layout.boxes { svg += Self.drawing(box) }
     return svg + Self.legend(kinds, y: layout.height) + "</svg>\n"
@@ -30,7 +32,7 @@ public struct SVGGraph: Sendable {
   private static func drawing(_ frame: GraphLayout.Frame) -> String {
     let heading =
       frame.heading.isEmpty
-      ? "" : "<text class=\"part\" x=\"\(frame.x + 14)\" y=\"\(frame.y + 26)\">\(escaped(frame.heading))</text>"
+      ? "" : "<text class=\"part\" x=\"\(frame.x + 14)\" y=\"\(frame.y + 26)\">\(markupText(frame.heading))</text>"
     return """
       <rect class="frame" x="\(frame.x)" y="\(frame.y)" width="\(frame.width)" height="\(frame.height)" rx="10"/>\(heading)
 
@@ -49,16 +51,16 @@ public struct SVGGraph: Sendable {
     var text = ""
     for line in box.title {
       y += GraphLayout.lineHeight
-      text += "<text class=\"title\" x=\"\(box.x + 12)\" y=\"\(y - 4)\">\(escaped(line))</text>"
+      text += "<text class=\"title\" x=\"\(box.x + 12)\" y=\"\(y - 4)\">\(markupText(line))</text>"
     }
     for (index, line) in box.small.enumerated() {
       y += GraphLayout.smallHeight
       text +=
-        "<text class=\"\(index == 0 ? "work" : "condition")\" x=\"\(box.x + 12)\" y=\"\(y - 4)\">\(escaped(line))</text>"
+        "<text class=\"\(index == 0 ? "work" : "condition")\" x=\"\(box.x + 12)\" y=\"\(y - 4)\">\(markupText(line))</text>"
     }
     let full = ([box.node.id, box.node.title, box.node.work] + box.node.conditions).joined(separator: "\n")
     return """
-      <g class="\(box.node.kind.rawValue)"><title>\(escaped(full))</title>\
+      <g class="\(box.node.kind.rawValue)"><title>\(markupText(full))</title>\
       <rect x="\(box.x)" y="\(box.y)" width="\(box.width)" height="\(box.height)" rx="\(corner)"/>\(text)</g>
 
       """
@@ -130,20 +132,4 @@ public struct SVGGraph: Sendable {
     }
     </style>
     """
-}
-
-/// XML 1.0 §2.2 has no control characters but tab and line ends; they become blanks.
-private func escaped(_ text: String) -> String {
-  text.unicodeScalars.map { scalar in
-    switch scalar {
-    case "&": "&amp;"
-    case "<": "&lt;"
-    case ">": "&gt;"
-    case "\"": "&quot;"
-    case "\n": "\n"
-    default:
-      scalar.properties.generalCategory == .control || scalar.value == 0xFFFE || scalar.value == 0xFFFF
-        ? " " : String(scalar)
-    }
-  }.joined()
 }

@@ -1,0 +1,81 @@
+import Calendars
+import JSON
+import Journal
+import RunbookFlow
+
+extension ReviewReading {
+  var steps: [ReviewStep] {
+    state.steps.map { step in
+      ReviewStep(
+        id: step.id, title: step.title, state: "\(step.progress)", attempts: step.attempts, began: step.began,
+        ended: step.ended, remarks: remarks(on: step), doneBy: step.doneBy, evidence: step.evidence)
+    }
+  }
+
+  /// What was said about a step, and what a person answered in it.
+  private func remarks(on step: StepState) -> String {
+    guard step.intent?.kind == .manual else { return step.message ?? "" }
+    let answers = step.outputs.members.map { "\($0.key) = \($0.value.shown)" }
+    return ([step.message].compactMap { $0 } + answers).joined(separator: "; ")
+  }
+
+  private var notifications: [StepState] {
+    state.steps.filter { $0.uses == "notify.list" && $0.progress == .succeeded }
+  }
+
+  var callSheets: [String] { notifications.compactMap { $0.outputs["list"]?.stringValue } }
+
+  /// What is due first comes first; what waits for something comes last.
+  var deadlines: [ReviewDeadline] {
+    let all = notifications.flatMap { step in
+      (step.outputs["deadlines"]?.arrayValue ?? []).map { value in
+        ReviewDeadline(
+          id: value["id"]?.stringValue ?? "", title: value["title"]?.stringValue ?? "",
+          due: value["due"]?.stringValue.flatMap { Timestamp(rfc3339: $0) },
+          since: value["since"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }, to: value["to"]?.stringValue ?? "",
+          cite: value["cite"]?.stringValue ?? "", step: step.id)
+      }
+    }
+    return all.enumerated().sorted {
+      ($0.element.due ?? .latest, $0.offset) < ($1.element.due ?? .latest, $1.offset)
+    }.map(\.element)
+  }
+
+  var undo: ReviewUndo {
+    var undone: [String] = []
+    var byHand: [ReviewUndo.Remainder] = []
+    for entry in entries {
+      guard case .undoFinished(let event) = entry.event else { continue }
+      undone += event.undone
+      // What could not be undone before was tried again.
+      byHand = event.byHand.map { id in
+        ReviewUndo.Remainder(step: id, reason: state.step(id).message ?? "it was left out")
+      }
+    }
+    let settled = Set(undone + byHand.map(\.step))
+    let armed = state.steps.filter { $0.isArmed && !settled.contains($0.id) }
+    return ReviewUndo(
+      undone: undone, byHand: byHand,
+      armed: armed.sorted { $0.intentSequence > $1.intentSequence }.map(\.id))
+  }
+
+  var missing: [MissingAnswer] {
+    if case .suspended(let event) = state.phase { event.missing } else { [] }
+  }
+
+  var integrity: ReviewIntegrity {
+    let problems = Dictionary(
+      verification.attachments.map { ($0.attachment.digest, $0.problem) }, uniquingKeysWith: { first, _ in first })
+    let attachments = entries.flatMap { entry in
+      entry.event.attachments.map { attachment in
+        ReviewIntegrity.Attachment(
+          digest: attachment.digest, size: attachment.size, name: attachment.name, line: entry.sequence,
+          problem: problems[attachment.digest])
+      }
+    }
+    return ReviewIntegrity(
+      entries: verification.entries, head: verification.head, isGood: verification.isGood,
+      fault: verification.fault?.description, tornBytes: verification.tornBytes, seal: seal.clause,
+      isSealed: seal.isWhole, attachments: attachments, files: created.files)
+  }
+}
