@@ -7,7 +7,9 @@ import Testing
 /// What the program prints, held against the schemas of `docs/json`, and these against their pages.
 struct DocumentSchemaTests {
   private static let folder = "\(ShippedWorkspaceTests.checkout)/docs/json"
-  private static let names = ["rollback-plan", "verify", "known-good", "contacts-notify", "contacts-who", "test"]
+  private static let names = [
+    "rollback-plan", "verify", "known-good", "contacts-notify", "contacts-who", "test", "report",
+  ]
 
   private static func schema(_ name: String) throws -> JSONValue {
     try JSONValue.parse(Array(readText("\(folder)/\(name).v1.schema.json").utf8))

@@ -10,7 +10,8 @@ extension ReviewOverview {
     if let incident {
       facts.append(ReportDocument.Fact("Incident", incident.id + (incident.title.map { ": \($0)" } ?? "")))
       for moment in incident.moments {
-        facts.append(ReportDocument.Fact(moment.name.prefix(1).uppercased() + moment.name.dropFirst(), moment.time.toTheSecond))
+        facts.append(
+          ReportDocument.Fact(moment.name.prefix(1).uppercased() + moment.name.dropFirst(), moment.time.toTheSecond))
       }
       if !incident.compromised.isEmpty {
         facts.append(ReportDocument.Fact("Compromised", incident.compromised.joined(separator: ", ")))
@@ -57,7 +58,9 @@ extension ReviewImpact {
       blocks.append(.list(remarks.map { .text("\($0.text) (says \($0.by), line \($0.line))") }))
     }
     var facts: [ReportDocument.Fact] = []
-    if !untrusted.isEmpty { facts.append(ReportDocument.Fact(name: "Commits that are not trusted", value: shownCommits)) }
+    if !untrusted.isEmpty {
+      facts.append(ReportDocument.Fact(name: "Commits that are not trusted", value: shownCommits))
+    }
     if !changed.isEmpty {
       facts.append(ReportDocument.Fact("Steps that changed something", changed.joined(separator: ", ")))
     }
@@ -93,9 +96,11 @@ extension ReviewRollback {
 extension ReviewUndo {
   var blocks: [ReportDocument.Block] {
     var blocks: [ReportDocument.Block] = []
-    if !undone.isEmpty { blocks.append(.paragraph(.text("Undone: \(undone.joined(separator: ", ")).") )) }
+    if !undone.isEmpty { blocks.append(.paragraph(.text("Undone: \(undone.joined(separator: ", "))."))) }
     if !byHand.isEmpty {
-      blocks += [.heading("To be undone by a person"), .list(byHand.map { [.code($0.step), .text(": \($0.reason)")] })]
+      blocks += [
+        .heading("To be undone by a person"), .list(byHand.map { [.code($0.step), .text(": \($0.reason)")] }),
+      ]
     }
     if !armed.isEmpty {
       blocks += [

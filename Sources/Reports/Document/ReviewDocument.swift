@@ -38,7 +38,8 @@ extension Review {
   private func findingBlocks(_ kind: ReviewFinding.Kind) -> [ReportDocument.Block] {
     let found = findings.filter { $0.kind == kind }
     guard !found.isEmpty else {
-      return kind == .cause ? [] : [.paragraph(.text("Nobody has written anything down, and the journal shows nothing."))]
+      return kind == .cause
+        ? [] : [.paragraph(.text("Nobody has written anything down, and the journal shows nothing."))]
     }
     return [
       .list(

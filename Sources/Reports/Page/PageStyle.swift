@@ -36,7 +36,7 @@ enum PageStyle {
     table { width: 100%; border-collapse: collapse; font-size: 0.925rem; }
     caption { padding: 0.25rem 0; color: var(--muted); text-align: left; }
     th, td { padding: 0.35rem 0.5rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
-    thead th { border-bottom-width: 2px; }
+    thead th { border-bottom-width: 2px; overflow-wrap: break-word; }
     tbody th { font-weight: 400; white-space: nowrap; }
     figure { margin: 1rem 0; }
     svg.timeline { display: block; max-width: 100%; height: auto; font: 12.5px system-ui, "Helvetica Neue", Arial, sans-serif; }
@@ -45,7 +45,7 @@ enum PageStyle {
     svg .clock-time, svg .caption, svg .corrected { fill: var(--muted); }
     svg .clock-time { font: 11.5px ui-monospace, "DejaVu Sans Mono", Menlo, monospace; }
     svg .corrected { text-decoration: line-through; }
-    svg .day { font-weight: 600; }
+    svg .day { font-weight: 600; paint-order: stroke; stroke: var(--ground); stroke-width: 6px; }
     svg .lane { stroke: var(--rule); stroke-width: 2; }
     svg .end { stroke: var(--muted); stroke-dasharray: 2 3; }
     svg .mark path, svg .mark circle, svg .mark rect { stroke-width: 2; }

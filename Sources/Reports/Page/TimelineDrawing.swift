@@ -1,4 +1,5 @@
-public import Calendars
+import Calendars
+import Journal
 
 /// What of a timeline is drawn: three lanes from top to bottom, and the deadlines across them.
 public struct TimelineDrawing: Sendable, Hashable {

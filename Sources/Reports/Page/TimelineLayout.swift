@@ -1,4 +1,5 @@
 import Calendars
+import Journal
 
 /// Where everything of a drawing stands, in pixels.
 struct TimelineLayout {

@@ -1,4 +1,5 @@
 import Calendars
+import Journal
 import Markdown
 
 extension TimelineDrawing {
@@ -18,7 +19,8 @@ extension TimelineDrawing {
     svg += legend(measure)
     for lane in TimelineEvent.Lane.allCases {
       let x = measure.x(of: lane)
-      svg += "<line class=\"lane \(lane.rawValue)\" x1=\"\(x)\" y1=\"\(layout.top)\" x2=\"\(x)\" y2=\"\(layout.height)\"/>\n"
+      svg +=
+        "<line class=\"lane \(lane.rawValue)\" x1=\"\(x)\" y1=\"\(layout.top)\" x2=\"\(x)\" y2=\"\(layout.height)\"/>\n"
     }
     for clock in layout.clocks {
       svg += "<path class=\"clock\" d=\"M\(clock.x),\(clock.from) V\(clock.to)\"/>\n"
@@ -29,12 +31,14 @@ extension TimelineDrawing {
   }
 
   private func drawing(_ caption: TimelineLayout.Caption, _ measure: TimelineLayout.Measure) -> String {
-    let text = "<text class=\"caption\" x=\"\(measure.label)\" y=\"\(caption.y + 4)\">\(markupText(caption.text))</text>"
+    let text =
+      "<text class=\"caption\" x=\"\(measure.label)\" y=\"\(caption.y + 4)\">\(markupText(caption.text))</text>"
     switch caption.kind {
     case .day: return "<text class=\"day\" x=\"0\" y=\"\(caption.y + 4)\">\(markupText(caption.text))</text>\n"
     case .pause: return text + "\n"
     case .end:
-      return "<line class=\"end\" x1=\"0\" y1=\"\(caption.y - 12)\" x2=\"\(measure.width)\" y2=\"\(caption.y - 12)\"/>\(text)\n"
+      return
+        "<line class=\"end\" x1=\"0\" y1=\"\(caption.y - 12)\" x2=\"\(measure.width)\" y2=\"\(caption.y - 12)\"/>\(text)\n"
     }
   }
 
@@ -42,7 +46,8 @@ extension TimelineDrawing {
     let mark = row.mark
     let x = measure.x(of: mark.lane)
     let clock = mark.time.rfc3339.dropFirst(11).prefix(8)
-    var svg = "<g class=\"mark \(mark.lane.rawValue) \(mark.kind.rawValue)\"><title>\(mark.time.toTheSecond) \(markupText(mark.text))</title>"
+    var svg =
+      "<g class=\"mark \(mark.lane.rawValue) \(mark.kind.rawValue)\"><title>\(mark.time.toTheSecond) \(markupText(mark.text))</title>"
     svg += "<text class=\"clock-time\" x=\"0\" y=\"\(row.y + 4)\">\(clock)</text>"
     if mark.kind == .deadline {
       svg += "<line class=\"deadline\" x1=\"\(x)\" y1=\"\(row.y)\" x2=\"\(measure.label - 6)\" y2=\"\(row.y)\"/>"
@@ -50,7 +55,8 @@ extension TimelineDrawing {
     svg += Self.symbol(mark.lane, mark.kind, x, row.y)
     for (index, line) in row.lines.enumerated() {
       let y = row.y + 4 + index * TimelineLayout.lineHeight
-      svg += "<text class=\"\(mark.isCorrected ? "corrected" : "what")\" x=\"\(measure.label)\" y=\"\(y)\">\(markupText(line))</text>"
+      svg +=
+        "<text class=\"\(mark.isCorrected ? "corrected" : "what")\" x=\"\(measure.label)\" y=\"\(y)\">\(markupText(line))</text>"
     }
     return svg + "</g>\n"
   }
@@ -73,7 +79,8 @@ extension TimelineDrawing {
   private func legend(_ measure: TimelineLayout.Measure) -> String {
     let words: [(TimelineEvent.Lane, TimelineEvent.Kind, String)] = [
       (.attacker, .event, "attacker"), (.responder, .event, "responder"), (.responder, .decision, "decision"),
-      (.responder, .failure, "failure"), (.notification, .event, "notification"), (.notification, .deadline, "deadline"),
+      (.responder, .failure, "failure"), (.notification, .event, "notification"),
+      (.notification, .deadline, "deadline"),
     ]
     let columns = measure.width < 500 ? 3 : words.count
     var svg = ""

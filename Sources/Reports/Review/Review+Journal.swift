@@ -14,9 +14,10 @@ extension Review {
     overview = reading.overview(incident)
     let deadlines = reading.deadlines
     self.deadlines = deadlines
-    timeline = Timeline(
-      contents.entries, state: reading.state, incident: overview.incident, deadlines: deadlines
-    ).events
+    timeline =
+      Timeline(
+        contents.entries, state: reading.state, incident: overview.incident, deadlines: deadlines
+      ).events
     impact = reading.impact
     decisions = reading.decisions
     approvals = reading.approvals
@@ -58,7 +59,8 @@ struct ReviewReading {
     let (outcome, reason) = ending
     return ReviewOverview(
       run: created.run, title: runbook.title, runbook: runbook.id, runbookDigest: runbook.digest,
-      severity: incident?.severity ?? metadata.severity, incident: incident ?? created.incident.map { ReviewIncident(id: $0) },
+      severity: incident?.severity ?? metadata.severity,
+      incident: incident ?? created.incident.map { ReviewIncident(id: $0) },
       outcome: outcome, reason: reason, began: entries[0].time, ended: ended, requester: created.requester,
       requesterKey: RequesterProof(created)?.fingerprint, proof: created.proof, host: created.host,
       program: created.program, mode: created.mode, trust: (state.created ?? created).trust, inputs: created.inputs,

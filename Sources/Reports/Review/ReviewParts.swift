@@ -1,5 +1,4 @@
 public import Calendars
-public import JSON
 public import Journal
 
 /// Something that went well, or did not.

@@ -1,4 +1,5 @@
 import Calendars
+import JSON
 import Journal
 import RunbookEngine
 import RunbookFlow
@@ -20,10 +21,13 @@ extension ReviewReading {
     if case .unsealed(wasPossible: true) = seal {
       warnings.append("The journal is not sealed although its requester had a key: lines may be missing at its end.")
     }
-    if case .sealed(_, false?, _, _) = seal { warnings.append("The journal was sealed with another key than the requester's.") }
+    if case .sealed(_, false?, _, _) = seal {
+      warnings.append("The journal was sealed with another key than the requester's.")
+    }
     for entry in entries {
       if case .runTakenOver(let event) = entry.event, event.forked {
-        warnings.append("The run was taken over on \(event.host) though nobody had handed it over: there may be a second copy.")
+        warnings.append(
+          "The run was taken over on \(event.host) though nobody had handed it over: there may be a second copy.")
       }
     }
     let trust = (state.created ?? created).trust
@@ -68,7 +72,9 @@ extension ReviewReading {
         shown(.well, "the rollback was made \(ended.since(entries[0].time).toTheSecond) after the run began"))
     }
     let tried = state.steps.filter { $0.attempts > 0 }
-    if !tried.isEmpty, tried.allSatisfy({ $0.attempts == 1 && ($0.progress == .succeeded || $0.progress == .satisfied) }) {
+    if !tried.isEmpty,
+      tried.allSatisfy({ $0.attempts == 1 && ($0.progress == .succeeded || $0.progress == .satisfied) })
+    {
       findings.append(shown(.well, "each of the \(tried.count) steps that were begun succeeded at the first attempt"))
     }
     return findings

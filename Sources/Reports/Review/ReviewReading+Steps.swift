@@ -1,6 +1,7 @@
 import Calendars
 import JSON
 import Journal
+import RunbookEngine
 import RunbookFlow
 
 extension ReviewReading {
@@ -43,19 +44,23 @@ extension ReviewReading {
 
   var undo: ReviewUndo {
     var undone: [String] = []
-    var byHand: [ReviewUndo.Remainder] = []
+    var byHand: [String] = []
+    var settled: Int64 = 0
     for entry in entries {
-      guard case .undoFinished(let event) = entry.event else { continue }
-      undone += event.undone
-      // What could not be undone before was tried again.
-      byHand = event.byHand.map { id in
-        ReviewUndo.Remainder(step: id, reason: state.step(id).message ?? "it was left out")
+      switch entry.event {
+      // Names everything that is armed at that time.
+      case .undoBegun: settled = entry.sequence
+      case .undoFinished(let event):
+        undone += event.undone
+        // What could not be undone before was tried again.
+        byHand = event.byHand
+      default: break
       }
     }
-    let settled = Set(undone + byHand.map(\.step))
-    let armed = state.steps.filter { $0.isArmed && !settled.contains($0.id) }
+    let armed = state.steps.filter { $0.isArmed && $0.intentSequence > settled }
     return ReviewUndo(
-      undone: undone, byHand: byHand,
+      undone: undone,
+      byHand: byHand.map { ReviewUndo.Remainder(step: $0, reason: state.step($0).message ?? "it was left out") },
       armed: armed.sorted { $0.intentSequence > $1.intentSequence }.map(\.id))
   }
 

@@ -134,7 +134,8 @@ struct Timeline {
     switch entry.event {
     case .approvalRequested(let event):
       let broken = event.breakGlass.map { ", the glass broken: \($0)" } ?? ""
-      add(entry, "\(event.step): \(event.count) of \(event.from) are asked to approve\(broken)", who: program, .decision)
+      add(
+        entry, "\(event.step): \(event.count) of \(event.from) are asked to approve\(broken)", who: program, .decision)
       if event.breakGlass != nil, !event.notify.isEmpty {
         add(
           entry, "to be told at once that the glass was broken: \(event.notify.joined(separator: ", "))", who: program,
@@ -170,7 +171,8 @@ struct Timeline {
     guard let incident else { return }
     for moment in incident.moments {
       events.append(
-        TimelineEvent(at: moment.time, .responder, .moment, "\(incident.id): \(moment.name)", who: incident.id, line: nil))
+        TimelineEvent(
+          at: moment.time, .responder, .moment, "the incident is \(moment.name)", who: incident.id, line: nil))
     }
   }
 

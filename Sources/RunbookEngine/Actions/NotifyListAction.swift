@@ -44,9 +44,11 @@ struct NotifyListAction: Action {
 extension NotificationList.ObligationClock {
   /// For the report, which draws it.
   fileprivate var deadline: Value {
-    var members: [String: Value] = [
-      "id": .string(id), "title": .string(title), "to": .string(to), "cite": .string(cite),
-    ]
+    var members = ValueMap()
+    members["id"] = .string(id)
+    members["title"] = .string(title)
+    members["to"] = .string(to)
+    members["cite"] = .string(cite)
     if let due { members["due"] = .string(due.rfc3339) }
     if let since { members["since"] = .string(since.rfc3339) }
     return .map(members)
