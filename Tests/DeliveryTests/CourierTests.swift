@@ -257,7 +257,10 @@ struct CourierTests {
     let report = try await scene.deliver(try registry(Self.hookOfAna, tell("ana")), isExercise: true)
     #expect(service.requests.isEmpty)
     #expect(report.exitCode == .success)
-    #expect(try readText(scene.ledgerFile).contains("\"receipt\":\"exercise: sink\""))
+    #expect(!fileExists(scene.ledgerFile))
+    #expect(
+      try readText(scene.folder.path("state/exercises/deliveries/INC-7.jsonl")).contains(
+        "\"receipt\":\"exercise: sink\""))
     let plan = try scene.plan(try registry(Self.hookOfAna, tell("ana")), DeliveryState(), isExercise: true)
     #expect(plan.text.hasPrefix("EXERCISE"))
     #expect(OutgoingNote(plan.recipients[0], plan, identifier: "x", at: scene.now).title.hasPrefix("EXERCISE "))

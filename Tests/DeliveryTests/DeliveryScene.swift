@@ -62,7 +62,8 @@ final class DeliveryScene: Sendable {
     _ registry: Registry, store: JournalStore? = nil, summary: String = "The branch was rewritten.", round: Int = 1,
     again: Set<String> = [], isExercise: Bool = false
   ) async throws -> DeliveryReport {
-    let ledger = try DeliveryLedger(subject, store: store ?? self.store, clock: .fixed(now))
+    let ledger = try DeliveryLedger(
+      subject, store: store ?? self.store, clock: .fixed(now), isExercise: isExercise)
     let plan = try self.plan(
       registry, await ledger.state, summary: summary, round: round, again: again, isExercise: isExercise)
     do {

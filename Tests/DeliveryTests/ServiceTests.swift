@@ -152,12 +152,14 @@ struct ServiceTests {
       person("cy", ["{ id: room, type: matrix, value: \"!forbidden:example.org\" }"]),
       person("di", ["{ id: alias, type: matrix, value: \"#none:example.org\" }"]), channel,
       document(
-        "Matrix", "id: m\nrules:\n  - { id: r, tlp: amber, notify: [person:ana, person:bo, person:cy, person:di] }"))
+        "Matrix", "id: m\nrules:\n  - id: r\n    tlp: amber\n    notify: [person:ana, person:bo, person:cy, person:di]")
+    )
     let report = try await scene.deliver(contacts)
     #expect(scene.waits == ["3s"])
     #expect(report.text.contains("failed        cy   answered 403 `M_FORBIDDEN`"))
     #expect(report.text.contains("failed        di   there is no room of that alias"))
-    #expect(report.text.contains("told          ana  by `room`") && report.text.contains("told          bo   by `self`"))
+    #expect(
+      report.text.contains("told          ana  by `room`") && report.text.contains("told          bo   by `self`"))
     let sends = try sink.requests().filter { $0.method == "PUT" && $0.path.contains("limited") }
     #expect(sends.count == 2 && sends[0].path == sends[1].path && sends[0].body == sends[1].body)
     #expect(sends[0].path.hasPrefix("/_matrix/client/v3/rooms/%21limited%3Aexample.org/send/m.room.message/runback-"))

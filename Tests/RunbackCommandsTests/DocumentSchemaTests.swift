@@ -8,7 +8,8 @@ import Testing
 struct DocumentSchemaTests {
   private static let folder = "\(ShippedWorkspaceTests.checkout)/docs/json"
   private static let names = [
-    "rollback-plan", "verify", "known-good", "contacts-notify", "contacts-who", "test", "report",
+    "rollback-plan", "verify", "known-good", "contacts-notify", "contacts-send", "contacts-sent",
+    "contacts-obligations", "notification", "contacts-who", "test", "report",
   ]
 
   private static func schema(_ name: String) throws -> JSONValue {
@@ -56,6 +57,51 @@ struct DocumentSchemaTests {
       ["--severity", "sev1", "--data", "pii", "--region", "eu"], ["--severity", "sev3", "--compromised", "corp-sso"],
     ] {
       try check(await program.run(["contacts", "notify", "--json"] + more), against: "contacts-notify")
+    }
+  }
+
+  @Test func `contacts send, sent and obligations print what their schemas say`() async throws {
+    var program = try ProgramHarness()
+    _ = await program.run("init", "work")
+    program.workingDirectory += "/work"
+    let sink = try ServiceSink()
+    try writeFile(
+      program.directory.path("work/contacts/more.yaml"),
+      """
+      apiVersion: runback/v1
+      kind: Person
+      id: watch
+      name: Watch
+      maxTLP: red
+      methods:
+        - { id: hook, type: webhook, value: "\(sink.url("/hook"))" }
+        - { id: gone, type: webhook, value: "\(sink.url("/then/404"))" }
+      ---
+      apiVersion: runback/v1
+      kind: Matrix
+      id: more
+      rules:
+        - { id: r, notify: [person:watch], tlp: amber }
+
+      """)
+    let send = ["contacts", "send", "--incident", "INC-7", "--severity", "sev1", "--summary", "It broke.", "--yes"]
+    for more in [["--exercise"], [], ["--round", "2"]] {
+      let answer = await program.run(send + ["--json"] + more)
+      #expect(answer.code == .personNeeded, "\(answer.errors)")
+      try check(answer, against: "contacts-send")
+    }
+    _ = await program.run("contacts", "acknowledge", "INC-7", "watch", "--how", "called back")
+    _ = await program.run("contacts", "file", "gdpr-33", "--incident", "INC-7", "--receipt", "C-1")
+    try check(await program.run("contacts", "sent", "INC-7", "--json"), against: "contacts-sent")
+    let duties = ["contacts", "obligations", "--incident", "INC-7", "--severity", "sev1", "--json"]
+    for more in [[], ["--data", "pii", "--region", "eu", "--time", "aware=2026-11-24T03:00:00Z"]] {
+      try check(await program.run(duties + more), against: "contacts-obligations")
+    }
+    let received = try sink.requests()
+    #expect(received.count == 2)
+    let schema = try Self.closed(Self.schema("notification"))
+    for request in received {
+      #expect(try SchemaValidator(schema).objections(try JSONValue.parse(request.body)) == [:])
     }
   }
 

@@ -10,13 +10,18 @@ public actor DeliveryLedger {
   private let log: ChainedLog
   private var written: Int64 = 0
   private var durable: Int64 = 0
-  static let folder = "deliveries"
+
+  private static func folder(_ isExercise: Bool) -> String { isExercise ? "exercises/deliveries" : "deliveries" }
 
   /// Takes the ledger up, or begins it.
-  public init(_ subject: DeliverySubject, store: JournalStore, clock: WallClock) throws(DeliveryError) {
+  ///
+  /// - Parameter isExercise: an exercise has a ledger of its own, so that it is no round of the real incident.
+  public init(
+    _ subject: DeliverySubject, store: JournalStore, clock: WallClock, isExercise: Bool = false
+  ) throws(DeliveryError) {
     self.subject = subject
     do throws(JournalError) {
-      let opened = try store.openLog(Self.folder, subject.text, clock: clock)
+      let opened = try store.openLog(Self.folder(isExercise), subject.text, clock: clock)
       log = opened.log
       for entry in opened.contents.entries {
         if let event = DeliveryEvent(entry) { state.apply(event, at: entry.time) }
@@ -27,7 +32,10 @@ public actor DeliveryLedger {
   }
 
   /// What a ledger says, without taking it up; nil when there is none.
-  public static func read(_ subject: DeliverySubject, store: JournalStore) throws(DeliveryError) -> DeliveryState? {
+  public static func read(
+    _ subject: DeliverySubject, store: JournalStore, isExercise: Bool = false
+  ) throws(DeliveryError) -> DeliveryState? {
+    let folder = folder(isExercise)
     do throws(JournalError) {
       guard let contents = try store.readLog(folder, subject.text) else { return nil }
       if let fault = contents.fault {

@@ -63,8 +63,10 @@ public struct DeliveryState: Sendable, Hashable {
     }
   }
 
-  /// The digest of the note with which a round has begun.
-  public func note(ofRound round: Int) -> String? { tellings.first { $0.planned.round == round }?.planned.note }
+  /// The digest of the note that somebody was sent in a round.
+  public func note(ofRound round: Int) -> String? {
+    tellings.first { $0.planned.round == round && !$0.uses.isEmpty }?.planned.note
+  }
 
   /// 0 when nobody has been told yet.
   public var lastRound: Int { tellings.map(\.planned.round).max() ?? 0 }

@@ -5,6 +5,7 @@ struct ContactsCommand: ParsableCommand {
     commandName: "contacts", abstract: "Who must be told, by when, and how.",
     subcommands: [
       ContactsNotifyCommand.self, ContactsSendCommand.self, ContactsSentCommand.self,
-      ContactsAcknowledgeCommand.self, ContactsWhoCommand.self, ContactsLintCommand.self,
+      ContactsAcknowledgeCommand.self, ContactsObligationsCommand.self, ContactsFileCommand.self,
+      ContactsWhoCommand.self, ContactsLintCommand.self,
     ])
 }

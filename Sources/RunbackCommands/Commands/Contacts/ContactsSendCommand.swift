@@ -51,12 +51,12 @@ struct ContactsSendCommand: Subcommand {
       try DeliveryPlan.make(
         list, registry: registry, note: note, subject: subject, round: round, state: known, again: Set(again))
     }
-    let proposed = try plan(try DeliveryLedger.read(subject, store: store) ?? DeliveryState())
+    let proposed = try plan(try DeliveryLedger.read(subject, store: store, isExercise: exercise) ?? DeliveryState())
     guard try agree(to: proposed, in: surroundings) else {
       surroundings.console.printError("nobody was told")
       return .personNeeded
     }
-    let ledger = try DeliveryLedger(subject, store: store, clock: surroundings.clock)
+    let ledger = try DeliveryLedger(subject, store: store, clock: surroundings.clock, isExercise: exercise)
     // Made again under the ledger's lock: somebody else may have told them meanwhile.
     let agreed = try plan(await ledger.state)
     let courier = Courier(ledger: ledger, surroundings: try delivery(in: surroundings))

@@ -13,10 +13,13 @@ struct ContactsSentCommand: Subcommand {
   @Argument(help: ArgumentHelp("The incident, or the run.", valueName: "inc"))
   var incident: String
 
+  @Flag(help: "Of the exercise of that name.")
+  var exercise = false
+
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let subject = try DeliverySubject(incident)
     let store = JournalStore(directory: try global.stateFolder(in: surroundings))
-    guard let state = try DeliveryLedger.read(subject, store: store) else {
+    guard let state = try DeliveryLedger.read(subject, store: store, isExercise: exercise) else {
       throw CommandError(.notFound, "nobody has been told of `\(subject)` from here")
     }
     if global.wantsJSON(in: surroundings) {
