@@ -310,7 +310,7 @@ struct CourierTests {
     #expect(service.requests.isEmpty)
     #expect(report.exitCode == .personNeeded)
     #expect(report.recipients.map(\.standing).contains(.later))
-    #expect(report.text.contains("  byHand        bo   call +44 7700 900102"))
+    #expect(report.text.contains("  by hand       bo   call +44 7700 900102"))
     let ledger = try DeliveryLedger(scene.subject, store: scene.store, clock: .fixed(scene.now))
     try await ledger.record(
       .acknowledged(Acknowledged(recipient: "bo", round: 1, by: "ana", at: scene.now, how: "called")))

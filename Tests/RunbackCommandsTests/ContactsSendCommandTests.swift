@@ -68,8 +68,8 @@ struct ContactsSendCommandTests {
     #expect(answer.code == .personNeeded)
     #expect(
       answer.output == """
-        INC-7, round 1: 1 byHand, 1 told
-          byHand        bo   call +44 7700 900102
+        INC-7, round 1: 1 by hand, 1 told
+          by hand       bo   call +44 7700 900102
           told          ana  by `hook`
 
         """)
@@ -123,6 +123,7 @@ struct ContactsSendCommandTests {
       apiVersion: runback/v1
       kind: Runbook
       metadata: { id: t, title: T, severity: sev2 }
+      defaults: { timeout: 1m }
       steps:
         - { id: who, title: Who, uses: notify.list, with: { severity: sev2, aware: 2026-11-24T05:00:00Z } }
 

@@ -10,17 +10,19 @@ extension DeliveryReport {
     let counts = order.map { name in (name, recipients.count { $0.standing.word == name }) }.filter { $0.1 > 0 }
     var lines = [
       "\(plan.subject), round \(plan.round): "
-        + (counts.isEmpty ? "nobody to tell" : counts.map { "\($0.1) \($0.0)" }.joined(separator: ", "))
+        + (counts.isEmpty ? "nobody to tell" : counts.map { "\($0.1) \(Self.shown($0.0))" }.joined(separator: ", "))
     ]
     let column = recipients.map(\.plan.id.count).max() ?? 0
     for name in order {
       for recipient in recipients where recipient.standing.word == name {
         lines.append(
-          "  \(name.padded(to: 12))  \(recipient.plan.id.padded(to: column))  \(recipient.detail)")
+          "  \(Self.shown(name).padded(to: 12))  \(recipient.plan.id.padded(to: column))  \(recipient.detail)")
       }
     }
     return lines.map { terminalText($0) }.joined(separator: "\n") + "\n"
   }
+
+  private static func shown(_ word: String) -> String { word == "byHand" ? "by hand" : word }
 
   /// The document `runback/contacts-send/v1`.
   public var json: JSONValue {
