@@ -53,8 +53,8 @@ struct ContactsFileCommand: Subcommand {
       return .success
     }
     let text = "filed `\(obligation)`, receipt \(receipt)"
-    return try await append(
-      .amendment(Amendment(occurredAt: time, text: text, by: surroundings.user)), to: run.text, global,
-      in: surroundings)
+    return try await append(to: run.text, global, in: surroundings) { _ in
+      .amendment(Amendment(occurredAt: time, text: text, by: surroundings.user))
+    }
   }
 }
