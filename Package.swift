@@ -40,6 +40,7 @@ let package = Package(
 
     .target(name: "JSON", swiftSettings: safe),
     .target(name: "Calendars", swiftSettings: safe),
+    .target(name: "ICalendar", dependencies: ["Calendars"], swiftSettings: safe),
     .target(name: "Markdown", swiftSettings: safe),
     .target(name: "Diagnostics", dependencies: ["JSON"], swiftSettings: safe),
     .target(name: "Files", dependencies: ["Diagnostics"], swiftSettings: safe),
@@ -69,7 +70,8 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
-      name: "Contacts", dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "Markdown", "JSON", crypto],
+      name: "Contacts",
+      dependencies: ["Files", "Diagnostics", "YAML", "Calendars", "ICalendar", "Markdown", "JSON", crypto],
       swiftSettings: safe),
     .target(
       name: "RunbookLanguage", dependencies: ["Diagnostics", "Calendars", "YAML", "Expressions", "JSON"],
@@ -108,7 +110,9 @@ let package = Package(
       swiftSettings: safe),
     .target(
       name: "Reports",
-      dependencies: ["Journal", "RunbookFlow", "RunbookEngine", "YAML", "JSON", "Calendars", "Markdown", "Diagnostics"],
+      dependencies: [
+        "Journal", "RunbookFlow", "RunbookEngine", "YAML", "JSON", "Calendars", "Markdown", "Diagnostics",
+      ],
       swiftSettings: safe),
     .target(
       name: "RunbackCommands",
@@ -132,7 +136,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["JSON", "YAML", crypto], path: "Tests/TestSupport", swiftSettings: strict),
   ]
     + [
-      "JSON", "Calendars", "Markdown", "Diagnostics", "Files", "HTTP", "YAML", "Manifests", "Expressions", "Git",
+      "JSON", "Calendars", "ICalendar", "Markdown", "Diagnostics", "Files", "HTTP", "YAML", "Manifests", "Expressions",
+      "Git",
       "Signatures",
       "Processes",
       "Signing",
