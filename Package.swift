@@ -86,19 +86,20 @@ let package = Package(
       swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
+      name: "Incidents", dependencies: ["Files", "Journal", "JSON", "Calendars", "Diagnostics"], swiftSettings: safe),
+    .target(
       name: "Approvals", dependencies: ["Contacts", "Signatures", "Journal", "JSON", "Calendars", "Diagnostics"],
       swiftSettings: safe),
     .target(
       name: "Delivery",
       dependencies: [
-        "Contacts", "HTTP", "Journal", "Processes", "Signatures", "Files", "JSON", "Calendars", "Diagnostics", crypto,
+        "Contacts", "HTTP", "Incidents", "Journal", "Processes", "Signatures", "Files", "JSON", "Calendars",
+        "Diagnostics", crypto,
       ],
       swiftSettings: safe),
     .target(
       name: "RunbookFlow", dependencies: ["RunbookLanguage", "Journal", "Expressions", "JSON", "Calendars"],
       swiftSettings: safe),
-    .target(
-      name: "Incidents", dependencies: ["Files", "Journal", "JSON", "Calendars", "Diagnostics"], swiftSettings: safe),
     .target(name: "Screens", dependencies: ["Diagnostics", "Calendars"], swiftSettings: safe),
     .target(
       name: "RunbookEngine",
