@@ -318,6 +318,32 @@ struct CourierTests {
     #expect(try await scene.deliver(contacts).exitCode == .success)
   }
 
+  @Test(arguments: [("any", "ana", true), ("all", "ana", false), ("all", "ana bo", true), ("quorum:2", "bo", false)])
+  func `an answer in time spares whoever would be asked next`(ack: String, who: String, spares: Bool) async throws {
+    let service = ScriptedService { _, _ in answer(200) }
+    let scene = try DeliveryScene(http: service)
+    let people = ["ana", "bo", "cy", "di"].map { person($0, [hook("https://\($0).example.org/")]) }.joined()
+    let contacts = try registry(
+      people,
+      document(
+        "Escalation",
+        "id: e\nsteps:\n  - { notify: [person:ana, person:bo], within: 10m, ack: \"\(ack)\" }\n  - { notify: person:cy, within: 10m }\nexhausted: person:di"
+      ),
+      document("Matrix", "id: m\nrules:\n  - { id: r, notify: escalation:e, tlp: amber }"))
+    let first = try await scene.deliver(contacts)
+    #expect(first.text.hasPrefix("INC-7, round 1: 2 later, 2 told\n"))
+    let ledger = try DeliveryLedger(scene.subject, store: scene.store, clock: .fixed(scene.now))
+    for id in who.split(separator: " ") {
+      try await ledger.record(
+        .acknowledged(Acknowledged(recipient: String(id), round: 1, by: "ana", at: scene.now, how: nil)))
+    }
+    await ledger.close()
+    let later = try DeliveryScene(http: service, at: scene.now.adding(.minutes(11)), in: scene.folder)
+    let second = try await later.deliver(contacts)
+    #expect(service.requests.count == (spares ? 2 : 3))
+    #expect(second.text.contains("not needed") == spares, "\(second.text)")
+  }
+
   @Test func `who may see less gets the redacted words, by every way`() async throws {
     let service = ScriptedService { _, _ in answer(200) }
     let scene = try DeliveryScene(http: service)

@@ -14,7 +14,7 @@ import Testing
 /// A state of its own, contacts as text, and services that are as the test wants them. Time stands still; waits are noted.
 final class DeliveryScene: Sendable {
   let folder: TemporaryDirectory
-  let now = Timestamp(secondsSinceEpoch: 1_795_500_000)
+  let now: Timestamp
   let subject: DeliverySubject
   private let waited = Mutex<[TimeSpan]>([])
   private let http: any HTTPSender
@@ -22,10 +22,12 @@ final class DeliveryScene: Sendable {
   let variables: [String: String]
 
   init(
-    http: (any HTTPSender)? = nil, mail: (any MailSender)? = nil, variables: [String: String] = [:]
+    http: (any HTTPSender)? = nil, mail: (any MailSender)? = nil, variables: [String: String] = [:],
+    at now: Timestamp = Timestamp(secondsSinceEpoch: 1_795_500_000), in other: TemporaryDirectory? = nil
   ) throws {
+    self.now = now
     let client = HTTPClient()
-    folder = try TemporaryDirectory()
+    folder = try other ?? TemporaryDirectory()
     subject = try DeliverySubject("INC-7")
     self.http = http ?? client
     self.mail = mail ?? client

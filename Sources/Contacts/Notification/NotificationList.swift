@@ -26,12 +26,26 @@ public struct NotificationList: Sendable, Hashable {
     public let redacted: Bool
     /// Each rule that leads here, as `matrix/rule` or `obligation:id`: what a delivery is remembered by.
     public let rules: [String]
+    /// Where in escalations the ways to the person stand, when all ways are; empty: they are told in any case.
+    public let escalated: [EscalationPlace]
     /// In whose words; `nil`: the built-in ones.
     public let template: String?
     /// Who is told when nobody has acknowledged by then.
     public let fallback: Fallback?
     /// What was left out, and why.
     public let suppressed: [Suppression]
+  }
+
+  public struct EscalationPlace: Sendable, Hashable {
+    /// Its id.
+    public let escalation: String
+    /// Counted from 0; as many as there are steps for whoever is told when it is exhausted.
+    public let step: Int
+
+    public init(escalation: String, step: Int) {
+      self.escalation = escalation
+      self.step = step
+    }
   }
 
   public struct Fallback: Sendable, Hashable {

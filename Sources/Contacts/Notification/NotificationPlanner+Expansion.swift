@@ -80,6 +80,7 @@ extension NotificationPlanner {
       // One answer is what everybody expects; anything else is worth saying.
       let needed = step.acknowledgement == .any ? "" : " (acknowledged by \(step.acknowledgement))"
       current.within = step.within
+      current.place = NotificationList.EscalationPlace(escalation: escalation.id, step: index)
       current.fallback = fallback(escalation, after: index, at: current.start.adding(step.within), inside: path)
       var count = 0
       for target in step.notify {
@@ -95,6 +96,7 @@ extension NotificationPlanner {
     }
     current.within = nil
     current.fallback = nil
+    current.place = NotificationList.EscalationPlace(escalation: escalation.id, step: escalation.steps.count)
     for target in escalation.exhausted {
       total += add(target.value, why: "\(why) exhausted → \(target.value)", current, inside: path)
     }

@@ -51,7 +51,8 @@ extension NotificationPlanner {
           methods: [],
           independentWays: 0,
           notBefore: current.terms.start, ackBy: nil, tlp: current.terms.tlp,
-          redacted: person.maximumTLP < current.terms.tlp, rules: [current.terms.rule], template: nil, fallback: nil,
+          redacted: person.maximumTLP < current.terms.tlp, rules: [current.terms.rule], escalated: [], template: nil,
+          fallback: nil,
           suppressed: [NotificationList.Suppression(method: nil, reason: reason)])
       }
       guard let delegate else {
@@ -96,6 +97,7 @@ extension NotificationPlanner {
     }
 
     let tlp = ways.map(\.terms.tlp).max() ?? .red
+    let places = ways.compactMap(\.terms.place)
     return NotificationList.Recipient(
       id: person.id, name: person.name, organisation: person.organisation, languages: person.languages,
       zone: person.zone, localTime: zone(person.zone).localTime(at: notBefore), why: unique(ways.map(\.why)),
@@ -106,7 +108,8 @@ extension NotificationPlanner {
       },
       independentWays: independentWays(usable), notBefore: notBefore, ackBy: times.compactMap(\.ackBy).min(),
       tlp: tlp, redacted: person.maximumTLP < tlp,
-      rules: unique(ways.map(\.terms.rule)), template: ways.compactMap(\.terms.template).first,
+      rules: unique(ways.map(\.terms.rule)), escalated: places.count == ways.count ? places : [],
+      template: ways.compactMap(\.terms.template).first,
       fallback: ways.compactMap(\.terms.fallback).min { $0.at < $1.at }, suppressed: suppressed)
   }
 

@@ -40,6 +40,7 @@ struct NotificationPlanner {
     var onCall = false
     /// Who comes next when nobody has acknowledged.
     var fallback: NotificationList.Fallback?
+    var place: NotificationList.EscalationPlace?
   }
 
   init(registry: Registry, incident: Incident, at: Timestamp, zones: Zones) {

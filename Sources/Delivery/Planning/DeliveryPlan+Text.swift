@@ -40,6 +40,7 @@ extension DeliveryPlan.Recipient {
     case .send: "tell"
     case .later: "later"
     case .told: "told"
+    case .notNeeded: "-"
     case .uncertain: "unknown"
     case .byHand: "by hand"
     case .unreachable: "NOBODY"

@@ -21,6 +21,8 @@ public struct DeliveryPlan: Sendable, Hashable {
     case later
     /// Has been told in this round.
     case told
+    /// Whom an escalation asked before them has answered.
+    case notNeeded(answered: [String])
     /// A message went out, and whether it arrived nobody can say.
     case uncertain(method: String)
     /// A person has to call.
@@ -66,7 +68,8 @@ public struct DeliveryPlan: Sendable, Hashable {
       throw DeliveryError(.otherNote(round: round), subject.text)
     }
     let planner = DeliveryPlanner(
-      list: list, registry: registry, note: note, subject: subject, round: round, state: state, again: again)
+      list: list, registry: registry, note: note, subject: subject, round: round, state: state, again: again,
+      answers: EscalationAnswers(list, registry: registry, state: state, round: round))
     return DeliveryPlan(
       subject: subject, round: round, note: note, severity: list.incident.severity, at: list.at,
       recipients: list.recipients.map(planner.recipient), problems: list.problems)
@@ -84,6 +87,7 @@ struct DeliveryPlanner {
   let round: Int
   let state: DeliveryState
   let again: Set<String>
+  let answers: EscalationAnswers
 
   func recipient(_ listed: NotificationList.Recipient) -> DeliveryPlan.Recipient {
     let rules = listed.rules.isEmpty ? ["no rule"] : listed.rules
@@ -113,10 +117,14 @@ struct DeliveryPlanner {
         }
       }
     }
+    let answered = answers.callingOff(listed)
+    if let answered, known?.isTold != true {
+      suppressed.append(suppress(nil, "\(answered.joined(separator: ", ")) answered before their step", telling))
+    }
     return DeliveryPlan.Recipient(
       telling: telling, name: listed.name,
       note: list.note(for: listed, incident: subject.text, summary: note.summary, registry: registry),
-      standing: standing(known, telling, ways, numbers), ways: ways,
+      standing: standing(known, telling, ways, numbers, answered), ways: ways,
       numbers: numbers, suppressed: suppressed)
   }
 
@@ -159,10 +167,12 @@ struct DeliveryPlanner {
   }
 
   private func standing(
-    _ known: DeliveryState.Telling?, _ telling: PlannedTelling, _ ways: [DeliveryPlan.Way], _ numbers: [String]
+    _ known: DeliveryState.Telling?, _ telling: PlannedTelling, _ ways: [DeliveryPlan.Way], _ numbers: [String],
+    _ answered: [String]?
   ) -> DeliveryPlan.Standing {
+    if known?.isTold == true { return .told }
+    if let answered { return .notNeeded(answered: answered) }
     if let known {
-      if known.isTold { return .told }
       if let use = known.uncertain, !again.contains(telling.recipient) {
         // What drops the second of two by itself may be sent again: it is told once.
         let way = ways.first { $0.method == use.method && $0.route.channel == use.channel }

@@ -6,7 +6,7 @@ public import JSON
 extension DeliveryReport {
   /// How many of each, then who, what is left to do first.
   public var text: String {
-    let order = ["failed", "unknown", "byHand", "later", "acknowledged", "told"]
+    let order = ["failed", "unknown", "byHand", "later", "notNeeded", "acknowledged", "told"]
     let counts = order.map { name in (name, recipients.count { $0.standing.word == name }) }.filter { $0.1 > 0 }
     var lines = [
       "\(plan.subject), round \(plan.round): "
@@ -22,7 +22,9 @@ extension DeliveryReport {
     return lines.map { terminalText($0) }.joined(separator: "\n") + "\n"
   }
 
-  private static func shown(_ word: String) -> String { word == "byHand" ? "by hand" : word }
+  private static func shown(_ word: String) -> String {
+    word == "byHand" ? "by hand" : word == "notNeeded" ? "not needed" : word
+  }
 
   /// The document `runback/contacts-send/v1`.
   public var json: JSONValue {
@@ -49,6 +51,7 @@ extension DeliveryReport.Standing {
     case .told: "told"
     case .acknowledged: "acknowledged"
     case .later: "later"
+    case .notNeeded: "notNeeded"
     case .uncertain: "unknown"
     case .byHand: "byHand"
     case .failed: "failed"
@@ -61,6 +64,7 @@ extension DeliveryReport.Recipient {
     switch standing {
     case .told(let method): "by `\(method)`"
     case .acknowledged: telling?.acknowledged.map { "at \($0.at.rfc3339)\($0.how.map { ": \($0)" } ?? "")" } ?? ""
+    case .notNeeded(let answered): "\(answered.joined(separator: ", ")) answered"
     case .later: "not before \(plan.telling.notBefore.rfc3339)"
     case .uncertain(let method, let reason): "by `\(method)`: \(reason)"
     case .byHand: "call \(plan.numbers.joined(separator: ", "))"

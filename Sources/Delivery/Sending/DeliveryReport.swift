@@ -6,6 +6,7 @@ public struct DeliveryReport: Sendable, Hashable {
     case told(method: String)
     case acknowledged
     case later
+    case notNeeded(answered: [String])
     case uncertain(method: String, reason: String)
     case byHand
     case failed(reason: String)
@@ -35,6 +36,7 @@ public struct DeliveryReport: Sendable, Hashable {
     if telling?.acknowledged != nil { return .acknowledged }
     for use in telling?.uses ?? [] { if case .accepted = use.standing { return .told(method: use.method) } }
     if recipient.standing == .later { return .later }
+    if case .notNeeded(let answered) = recipient.standing { return .notNeeded(answered: answered) }
     if let use = telling?.uncertain {
       if case .unknown(let reason) = use.standing { return .uncertain(method: use.method, reason: reason) }
       return .uncertain(method: use.method, reason: "no answer is written down")
@@ -54,7 +56,7 @@ public struct DeliveryReport: Sendable, Hashable {
     let needsPerson = recipients.contains {
       switch $0.standing {
       case .byHand, .uncertain: true
-      case .told, .acknowledged, .later, .failed: false
+      case .told, .acknowledged, .later, .notNeeded, .failed: false
       }
     }
     return needsPerson ? .personNeeded : .success
