@@ -18,20 +18,9 @@ extension JournalStore {
   /// What lies there beside the requests: at most 64 files of 64 KiB, in the order of their names.
   public func approvalAnswers(of run: RunID) throws(JournalError) -> [(name: String, text: String)] {
     let folder = approvalsFolder(of: run)
-    guard let stream = opendir(folder) else {
-      if errno == ENOENT { return [] }
-      throw JournalError(errno: errno, folder)
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream), names.count < 1000 {
-      let name = withUnsafePointer(to: entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if !name.hasPrefix("."), !name.hasSuffix(".txt") { names.append(name) }
-    }
+    let names = try approvalNames(of: run).filter { !$0.hasSuffix(".txt") }
     var answers: [(name: String, text: String)] = []
-    for name in names.sorted().prefix(64) {
+    for name in names.prefix(64) {
       var bytes: [UInt8] = []
       try readPieces(of: "\(folder)/\(name)") { piece in
         if bytes.count <= 1 << 16 { bytes.append(contentsOf: piece) }
@@ -39,5 +28,10 @@ extension JournalStore {
       if bytes.count <= 1 << 16 { answers.append((name, String(decoding: bytes, as: UTF8.self))) }
     }
     return answers
+  }
+
+  /// Requests and answers, sorted; at most 1000.
+  func approvalNames(of run: RunID) throws(JournalError) -> [String] {
+    Array(try names(in: approvalsFolder(of: run)).filter { !$0.hasPrefix(".") }.prefix(1000))
   }
 }

@@ -21,6 +21,9 @@ public struct JournalError: Sendable, Hashable {
     case keyIsHeld
     case noSuchRun
     case runExists
+    /// Something of the name that was to be written is there.
+    case fileExists
+    case noSuchBundle
     /// A line is no entry, or does not follow the one before it.
     case damaged
     /// Written by a program of another major version, or with entries that this one does not know.
@@ -63,7 +66,8 @@ extension JournalError: ReportableError {
     case .diskFull, .runIsHeld, .fileIsHeld, .keyIsHeld: .tryAgain
     case .notPermitted, .unsafeState: .refused
     case .inputOutput, .locksDoNotHold: .unavailable
-    case .noSuchRun: .notFound
+    case .noSuchRun, .noSuchBundle: .notFound
+    case .fileExists: .usage
     case .damaged, .unsupportedVersion, .tooLarge, .neverBegan: .invalidFile
     case .runExists, .writerClosed: .defect
     }
@@ -81,6 +85,8 @@ extension JournalError: ReportableError {
     case .keyIsHeld: "the lock `\(subject)` is held by \(detail)"
     case .noSuchRun: "there is no run `\(subject)`\(detail)"
     case .runExists: "run `\(subject)` already exists"
+    case .fileExists: "`\(subject)` is there already, and is not written over"
+    case .noSuchBundle: "there is no bundle `\(subject)`"
     case .damaged: "the journal `\(subject)` cannot be believed: \(detail)"
     case .unsupportedVersion: "the journal `\(subject)` \(detail)"
     case .tooLarge: "`\(subject)` is too large: \(detail)"
@@ -101,6 +107,8 @@ extension JournalError: ReportableError {
     case .damaged: ["`runback journal verify` shows the first bad line; keep the file as evidence"]
     case .unsupportedVersion: ["use the version of Runback that began the run"]
     case .neverBegan: ["start a new run; nothing was done in this one"]
+    case .fileExists: ["choose another name, or remove it if it is what an earlier attempt left"]
+    case .noSuchBundle: ["`runback handover RUN -o FILE` writes one; a copied folder of a run will do, too"]
     case .inputOutput, .runExists, .tooLarge, .writerClosed: []
     }
   }

@@ -23,7 +23,7 @@ struct RunbackCommand: ParsableCommand {
       CommandGroup(
         name: "The record",
         subcommands: [
-          FollowCommand.self, CancelCommand.self, IncidentCommand.self,
+          FollowCommand.self, CancelCommand.self, HandoverCommand.self, TakeoverCommand.self, IncidentCommand.self,
           StatusCommand.self, RunsCommand.self, JournalCommand.self, ReportCommand.self, ApproveCommand.self,
           NoteCommand.self, AmendCommand.self,
         ]),

@@ -1,5 +1,6 @@
 import ArgumentParser
 public import Diagnostics
+import JSON
 
 /// The program: arguments in, exit code out.
 public struct RunbackProgram: Sendable {
@@ -25,6 +26,9 @@ public struct RunbackProgram: Sendable {
       return try await command.run(in: surroundings)
     } catch let error as any ReportableError {
       surroundings.console.report(error, colour: usesColor(arguments))
+      if error.exitCode == .personNeeded, arguments.contains("--json") || surroundings.isSet("RUNBACK_JSON") {
+        surroundings.console.print(NeededPerson(error).document.compact)
+      }
       return error.exitCode
     } catch {
       return answer(error)

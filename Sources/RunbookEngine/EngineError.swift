@@ -12,6 +12,12 @@ public struct EngineError: Sendable, Hashable {
     case alreadyFinished
     /// There is nothing to undo.
     case nothingArmed
+    /// A program of the run still runs on this machine.
+    case stillRunning
+    /// This machine has a copy of the run that goes on, or went on in another way.
+    case alreadyHere
+    /// The corrected runbook changes what was done already.
+    case invalidCorrection
     /// The runbook in the journal is not one that this program can run.
     case invalidRunbook
     case journal
@@ -41,7 +47,9 @@ extension EngineError: ReportableError {
   public var exitCode: ExitCode {
     switch code {
     case .invalidInput, .inputMissing, .invalidAnswer, .alreadyFinished, .nothingArmed: .usage
-    case .invalidRunbook: .invalidFile
+    case .alreadyHere: .usage
+    case .stillRunning: .tryAgain
+    case .invalidRunbook, .invalidCorrection: .invalidFile
     case .journal: journalCode ?? .unavailable
     }
   }

@@ -34,9 +34,9 @@ public struct Runner: Sendable {
     return try await session.drive()
   }
 
-  /// Goes on with a run, with the runbook that its journal carries.
-  public func resume(_ run: RunID) async throws(EngineError) -> RunOutcome {
-    try await takeUp(run, undoing: nil)
+  /// Goes on with a run, with the runbook that its journal carries, or with a corrected one from now on.
+  public func resume(_ run: RunID, correcting: CorrectedRunbook? = nil) async throws(EngineError) -> RunOutcome {
+    try await takeUp(run, undoing: nil, correcting: correcting)
   }
 
   /// Undoes what is still armed, the last that was begun first; a run that is not over ends with it.
@@ -50,7 +50,7 @@ public struct Runner: Sendable {
   }
 
   private func takeUp(
-    _ run: RunID, undoing: UndoBegun?, closing: RunEnding? = nil
+    _ run: RunID, undoing: UndoBegun?, closing: RunEnding? = nil, correcting: CorrectedRunbook? = nil
   ) async throws(EngineError) -> RunOutcome {
     let writer: JournalWriter
     let contents: JournalContents
@@ -75,7 +75,11 @@ public struct Runner: Sendable {
         .alreadyFinished, "run `\(run)` was handed over by \(handed.by): it goes on elsewhere",
         hints: ["`runback takeover FILE` takes it back"])
     }
-    let checked = try runbook(of: created)
+    let recorded = try runbook(of: created)
+    let amended = try correcting.map { corrected throws(EngineError) in
+      try corrected.event(from: created, recorded, state, by: environment.user)
+    }
+    let checked = correcting?.runbook ?? recorded
     let inputs = try self.inputs(of: created, checked)
     try checkAnswers(checked.runbook)
     try checkDecisions(state, checked.runbook)
@@ -94,6 +98,7 @@ public struct Runner: Sendable {
         RunResumed(
           by: environment.user, host: environment.host, processID: environment.processID, program: environment.program)),
       .later)
+    if let amended { try await session.record(.runAmended(amended), .now) }
     if let undoing { try await session.beginUndo(undoing, armed, failure: state.awaitedFailure) }
     if var closing {
       closing.failure = state.awaitedFailure

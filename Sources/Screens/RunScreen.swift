@@ -46,6 +46,21 @@ public struct RunScreen: Sendable, Hashable {
     }
   }
 
+  /// How far the run is.
+  public struct Progress: Sendable, Hashable {
+    /// Steps of the plan that need nothing more.
+    public var done: Int
+    public var steps: Int
+    /// Nil where it cannot be known.
+    public var left: TimeSpan?
+
+    public init(done: Int, steps: Int, left: TimeSpan? = nil) {
+      self.done = done
+      self.steps = steps
+      self.left = left
+    }
+  }
+
   public var run: String
   public var runbook: String
   public var title: String
@@ -54,6 +69,7 @@ public struct RunScreen: Sendable, Hashable {
   public var began: Timestamp
   /// When it ended or came to stand still.
   public var ended: Timestamp?
+  public var progress: Progress?
   public var steps: [Step]
   /// The last lines that the current step printed, oldest first.
   public var output: [String]
@@ -65,7 +81,8 @@ public struct RunScreen: Sendable, Hashable {
 
   public init(
     run: String, runbook: String, title: String, incident: String? = nil, standing: Standing, began: Timestamp,
-    ended: Timestamp? = nil, steps: [Step] = [], output: [String] = [], next: [String] = [], armed: [String] = [],
+    ended: Timestamp? = nil, progress: Progress? = nil, steps: [Step] = [], output: [String] = [], next: [String] = [],
+    armed: [String] = [],
     deadlines: [Deadline] = [], keys: String? = nil
   ) {
     self.run = run
@@ -75,6 +92,7 @@ public struct RunScreen: Sendable, Hashable {
     self.standing = standing
     self.began = began
     self.ended = ended
+    self.progress = progress
     self.steps = steps
     self.output = output
     self.next = next

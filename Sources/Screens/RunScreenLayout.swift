@@ -40,8 +40,15 @@ public struct RunScreenLayout: Sendable, Hashable {
     let clock = elapsed(from: screen.began, to: screen.ended ?? now)
     let right = fitted("\(incident)\(screen.standing.rawValue)  \(clock)", to: room / 2)
     let left = filled(screen.title, to: max(1, room - columns(of: right) - 1))
-    let second = fitted("\(screen.runbook), run \(screen.run)", to: room)
-    return [styled(left, "1") + " " + styled(right, style(screen.standing)), styled(second, "2"), ""]
+    return [styled(left, "1") + " " + styled(right, style(screen.standing)), styled(second(screen), "2"), ""]
+  }
+
+  private func second(_ screen: RunScreen) -> String {
+    let name = "\(screen.runbook), run \(screen.run)"
+    guard let progress = screen.progress else { return fitted(name, to: room) }
+    let left = width < 60 ? "" : progress.left.map { ", about \(duration($0)) left" } ?? ""
+    let right = "\(progress.done) of \(progress.steps)\(width < 60 ? "" : " steps")\(left)"
+    return filled(name, to: max(1, room - columns(of: right) - 1)) + " " + fitted(right, to: room / 2)
   }
 
   private func foot(_ screen: RunScreen, _ now: Timestamp) -> [String] {
@@ -161,7 +168,12 @@ public struct RunScreenLayout: Sendable, Hashable {
 
 /// `0:07`, `12:30`, `1:02:03`; of a clock that went backwards `0:00`.
 func elapsed(from start: Timestamp, to end: Timestamp) -> String {
-  let seconds = max(0, end.since(start).seconds)
+  duration(end.since(start))
+}
+
+/// `0:07`, `12:30`, `1:02:03`; less than nothing is `0:00`.
+func duration(_ span: TimeSpan) -> String {
+  let seconds = max(0, span.seconds)
   func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
   let minutes = seconds / 60
   if minutes < 60 { return "\(minutes):\(two(seconds % 60))" }

@@ -9,7 +9,8 @@ struct DocumentSchemaTests {
   private static let folder = "\(ShippedWorkspaceTests.checkout)/docs/json"
   private static let names = [
     "rollback-plan", "verify", "known-good", "contacts-notify", "contacts-send", "contacts-sent",
-    "contacts-obligations", "notification", "contacts-who", "test", "report",
+    "contacts-obligations", "notification", "contacts-who", "test", "report", "runs", "status", "runs-prune", "incident",
+    "cancel", "handover", "takeover", "journal-export", "person-needed",
   ]
 
   private static func schema(_ name: String) throws -> JSONValue {
@@ -143,6 +144,30 @@ struct DocumentSchemaTests {
     try check(await program.run("status", "--json"), against: "status")
     try check(await program.run("runs", "prune", "--older-than", "1d", "--json"), against: "runs-prune")
     try check(await program.run("incident", "show", "INC-7", "--json"), against: "incident")
+    let follow = await program.run("follow", "--json")
+    let last = try #require(follow.output.split(separator: "\n").last)
+    try check(ProgramHarness.Answer(code: follow.code, output: String(last), errors: ""), against: "person-needed")
+  }
+
+  @Test func `what passes or ends a run prints what its schema says`() async throws {
+    let program = try ProgramHarness()
+    try makeDirectory(program.directory.path("work/contacts"))
+    try writeFile(
+      program.directory.path("work/runbooks/t.yaml"),
+      """
+      apiVersion: runback/v1
+      kind: Runbook
+      metadata: {id: t, title: T}
+      steps:
+        - { id: a, title: A, manual: Look., outputs: { well: { type: bool } } }
+
+      """)
+    let run = await program.run("run", "t", "--workspace", "work", "--non-interactive").output.dropLast()
+    try check(await program.run("journal", "export", "-o", "out.tar", "--json"), against: "journal-export")
+    try check(await program.run("handover", String(run), "-o", "run.tar", "--json"), against: "handover")
+    try check(await program.run("takeover", "run.tar", "--state", "there", "--json"), against: "takeover")
+    try check(
+      await program.run("cancel", String(run), "--state", "there", "--reason", "a test", "--json"), against: "cancel")
   }
 
   @Test func `every line of a run is an event`() async throws {

@@ -45,7 +45,13 @@ import Testing
     let run = answer.output.split(separator: "\n").joined()
     #expect(
       answer.errors.hasSuffix(
-        "  go on with: runback resume \(run) and the answers above, each with one of its choices\n"))
+        """
+          Type next:
+            runback resume \(run)                # asks, at a terminal
+            runback resume \(run) FLAGS          # answers beforehand, with flags from above
+            runback cancel \(run) --reason TEXT  # ends the run as it is
+
+        """), "\(answer.errors)")
   }
 
   /// Only root can mount; everybody else has the mode.

@@ -99,7 +99,14 @@ struct TrustInitTests {
     let arguments = ["trust", "init", "--repo", scene.repository, "--output", "policy", "--quiet"]
     let no = await scene.program.run(arguments, answers: ["no"])
     #expect(no.code == .personNeeded)
-    #expect(no.errors == "\nWrite this to policy? yes or no > nothing was written\n")
+    #expect(
+      no.errors
+        == """
+
+        Write this to policy? yes or no > error: nothing was written: the question was answered with no
+          = help: answer it with `yes`, or add `--yes`
+
+        """)
     #expect(!fileExists("\(folder)/trust.yaml"))
     #expect(await scene.program.run(arguments, answers: ["yes"]).code == .success)
     #expect(fileExists("\(folder)/trust.yaml"))

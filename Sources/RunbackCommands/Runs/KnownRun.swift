@@ -34,9 +34,16 @@ struct KnownRun {
     if case .suspended(let event) = state.phase, !isHeld { event.missing } else { [] }
   }
 
+  /// Steps whose undo is still armed, in the order in which they were begun.
+  var armed: [String] {
+    let undone: Set<String> = if case .finished(let event) = state.undo { Set(event.undone) } else { [] }
+    return state.steps.filter { $0.isArmed && !undone.contains($0.id) }.map(\.id)
+  }
+
   /// What it waits for, in one line.
   var reason: String? {
-    switch state.phase {
+    if let handed = state.handedOver { return "\(handed.by) handed it over on \(handed.host): it goes on elsewhere" }
+    return switch state.phase {
     case .suspended(let event): isHeld ? nil : event.reason
     case .finished(let event): event.reason
     case .underWay: isHeld ? nil : "its program ended in the middle"
@@ -48,6 +55,7 @@ struct KnownRun {
   var commands: [String] {
     if state.isFinished { return ["runback report \(run)"] }
     if isHeld { return ["runback follow \(run)", "runback cancel \(run)"] }
+    if isHandedOver { return ["runback takeover FILE"] }
     guard standsStill else { return [] }
     let answers = missing.map(\.flag)
     // Where one of several still has to be chosen, a shell would take the bars for pipes.

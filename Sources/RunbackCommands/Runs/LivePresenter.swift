@@ -25,6 +25,9 @@ final class LivePresenter: RunObserver {
     var drawnSecond: Int64 = 0
     var size: [Int] = []
     var painter = ScreenPainter()
+    var budget = FrameBudget()
+    var past = PastDurations()
+    var duties: [RunScreen.Deadline] = []
     /// Instructions that are to be read before the next question.
     var notes: [String] = []
     var logged: Set<String> = []
@@ -37,12 +40,17 @@ final class LivePresenter: RunObserver {
   private let colour: Bool
   private let interruption: Interruption?
   private let plain: PlainPresenter
+  private let store: JournalStore
+  private let contacts: String?
   private let model = Mutex(Model())
   private let queue = DispatchQueue(label: "runback.screen")
 
   init(
-    console: any Console, clock: WallClock, colour: Bool, interruption: Interruption?, callers: WhomToCall
+    console: any Console, clock: WallClock, colour: Bool, interruption: Interruption?, callers: WhomToCall,
+    store: JournalStore
   ) {
+    self.store = store
+    contacts = callers.contacts
     self.console = console
     self.clock = clock
     self.colour = colour
@@ -54,9 +62,13 @@ final class LivePresenter: RunObserver {
 
   func willRun(_ runbook: CheckedRunbook, state: RunState) {
     plain.willRun(runbook, state: state)
+    let past = state.created.map { PastDurations(of: $0, in: store) } ?? PastDurations()
+    let duties = duties(runbook, state)
     model.withLock {
       $0.checked = runbook
       $0.state = state
+      $0.past = past
+      $0.duties = duties
       $0.logged = Set(state.steps.filter(\.isSettled).map(\.id))
     }
     start()
@@ -64,6 +76,13 @@ final class LivePresenter: RunObserver {
 
   func recorded(_ entry: JournalEntry, state: RunState) {
     model.withLock { take(entry, state, into: &$0) }
+    if case .stepFinished(let event) = entry.event,
+      state.step(event.step).intent?.action["uses"] == "notify.list",
+      let checked = model.withLock({ $0.checked })
+    {
+      let duties = duties(checked, state)
+      model.withLock { $0.duties = duties }
+    }
     switch entry.event {
     // What a person has to read or to send stays on the terminal.
     case .approvalRequested, .approvalGranted, .approvalRefused, .runEnding, .undoBegun, .undoFinished:
@@ -72,6 +91,12 @@ final class LivePresenter: RunObserver {
       resume()
     default: break
     }
+  }
+
+  private func duties(_ checked: CheckedRunbook, _ state: RunState) -> [RunScreen.Deadline] {
+    ObligationDeadlines(
+      contacts: contacts, clock: clock, severity: checked.runbook.metadata.severity?.value.rawValue
+    ).deadlines(of: state)
   }
 
   private func take(_ entry: JournalEntry, _ state: RunState, into model: inout Model) {
@@ -167,16 +192,18 @@ final class LivePresenter: RunObserver {
     let now = clock.now()
     let (width, height) = (console.width, console.height)
     let text = model.withLock { model -> String in
-      guard !model.isPaused else { return "" }
+      guard model.budget.tick(), !model.isPaused else { return "" }
       let isNew = model.isChanged || model.drawnSecond != now.secondsSinceEpoch || model.size != [width, height]
       guard isNew else { return "" }
       model.isChanged = false
       model.drawnSecond = now.secondsSinceEpoch
       model.size = [width, height]
       let screen = RunScreen(
-        model.state, model.checked, output: model.tail.lines, isHeld: true, now: now, keys: keys)
+        model.state, model.checked, output: model.tail.lines, isHeld: true, now: now, past: model.past,
+        duties: model.duties, keys: keys)
       let layout = RunScreenLayout(width: width, height: height, colour: colour)
       let text = model.painter.paint(layout.lines(screen, now: now), width: width, height: height)
+      model.budget.spend(text.utf8.count)
       // What was typed meanwhile stands behind the cursor.
       return text.isEmpty ? "" : text + "\u{1B}[J"
     }
@@ -188,7 +215,8 @@ final class LivePresenter: RunObserver {
     return switch interruption.level {
     case .none: "Ctrl-C: end after this step; twice: end the step now"
     case .afterStep: "stops when this step has ended; Ctrl-C: end the step now"
-    case .now: "ends the step"
+    case .now: "ends the step; Ctrl-C: kill it"
+    case .kill: "kills the step"
     }
   }
 

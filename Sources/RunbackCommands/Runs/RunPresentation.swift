@@ -1,3 +1,4 @@
+import Journal
 import RunbookEngine
 
 /// How a run is shown, and through which console a person is asked meanwhile.
@@ -6,7 +7,10 @@ struct RunPresentation {
   let console: any Console
 
   /// - Parameter contacts: the folder of the contacts registry.
-  init(global: GlobalOptions, contacts: String?, interruption: Interruption?, surroundings: Surroundings) {
+  init(
+    global: GlobalOptions, contacts: String?, store: JournalStore, interruption: Interruption?,
+    surroundings: Surroundings
+  ) {
     let base = surroundings.console
     if global.wantsJSON(in: surroundings) {
       observer = EventPrinter(console: base)
@@ -19,7 +23,7 @@ struct RunPresentation {
       if base.errorIsTerminal, surroundings.environment["TERM"] != "dumb", surroundings.environment["TERM"] != nil {
         let live = LivePresenter(
           console: base, clock: surroundings.clock, colour: global.wantsColor(onErrorStream: true, in: surroundings),
-          interruption: interruption, callers: callers)
+          interruption: interruption, callers: callers, store: store)
         observer = live
         console = LiveConsole(base: base, presenter: live)
       } else {

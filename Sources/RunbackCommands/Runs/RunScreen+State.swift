@@ -11,7 +11,7 @@ extension RunScreen {
   /// - Parameter isHeld: a process has the run in its hands, so that a step without an end is under way.
   init(
     _ state: RunState, _ checked: CheckedRunbook?, output: [String] = [], isHeld: Bool, now: Timestamp,
-    keys: String? = nil
+    past: PastDurations = PastDurations(), duties: [Deadline] = [], keys: String? = nil
   ) {
     var rows = StepRows(state: state, isHeld: isHeld)
     if let runbook = checked?.runbook {
@@ -33,8 +33,9 @@ extension RunScreen {
     self.init(
       run: created?.run.text ?? "?", runbook: created?.runbook.id ?? "?", title: created?.runbook.title ?? "?",
       incident: created?.incident, standing: standing, began: state.steps.compactMap(\.began).min() ?? now,
-      ended: isHeld ? nil : state.steps.compactMap { $0.ended ?? $0.began }.max(), steps: rows.rows, output: output,
-      next: rows.next, armed: rows.armed, deadlines: checked.map { rows.deadlines($0) } ?? [], keys: keys)
+      ended: isHeld ? nil : state.steps.compactMap { $0.ended ?? $0.began }.max(),
+      progress: rows.progress(past, now: now), steps: rows.rows, output: output, next: rows.next, armed: rows.armed,
+      deadlines: ((checked.map { rows.deadlines($0) } ?? []) + duties).sorted { $0.at < $1.at }, keys: keys)
   }
 }
 
@@ -46,6 +47,8 @@ private struct StepRows {
   var next: [String] = []
   private var seen: Set<String> = []
   private var underWay: [(step: Step, known: StepState)] = []
+  /// The steps of the plan that do something themselves, with what the journal says of each.
+  private var planned: [(step: Step, known: StepState)] = []
 
   init(state: RunState, isHeld: Bool) {
     self.state = state
@@ -56,6 +59,7 @@ private struct StepRows {
     let id = step.id.value
     let known = state.step(id)
     seen.insert(id)
+    if !step.isContainer { planned.append((step, known)) }
     let standing = standing(known)
     rows.append(row(known, title: step.title.value, standing, depth: depth))
     if standing == .pending, next.count < 3 {
@@ -91,13 +95,42 @@ private struct StepRows {
     return state.steps.filter(\.isArmed).sorted { $0.intentSequence > $1.intentSequence }.map(\.id)
   }
 
+  /// How far it is; how long it still takes where nothing that is left waits for a person and all of it was done before.
+  func progress(_ past: PastDurations, now: Timestamp) -> RunScreen.Progress? {
+    guard !planned.isEmpty else { return nil }
+    let open = planned.filter { !$0.known.isSettled }
+    var left: TimeSpan? = TimeSpan(milliseconds: 0)
+    for (step, known) in open {
+      guard let sum = left, let span = past.spans[step.id.value], !step.isManual, step.confirm == nil,
+        step.approve == nil, known.progress == .pending || known.progress == .unknown || known.progress == .open
+      else {
+        left = nil
+        break
+      }
+      let elapsed = known.progress == .pending ? 0 : known.began.map { max(0, now.since($0).milliseconds) } ?? 0
+      left = TimeSpan(milliseconds: sum.milliseconds + max(0, span.milliseconds - elapsed))
+    }
+    return RunScreen.Progress(done: planned.count - open.count, steps: planned.count, left: open.isEmpty ? nil : left)
+  }
+
+  /// When approvals that are waited for expire.
+  private var expiries: [RunScreen.Deadline] {
+    state.steps.compactMap { known in
+      guard known.intent == nil, !known.isSettled, let request = known.approvals.current, let expires = request.expires
+      else { return nil }
+      let have = known.approvals.granted(for: request).count
+      return RunScreen.Deadline(
+        what: "the approval of step `\(known.id)` expires (\(have) of \(request.count) given)", at: expires)
+    }
+  }
+
   /// When steps that are under way are ended, if they do not end before.
   func deadlines(_ checked: CheckedRunbook) -> [RunScreen.Deadline] {
     let retries = state.steps.compactMap { known in
       known.retryAt.map { RunScreen.Deadline(what: "step `\(known.id)` is tried again", at: $0) }
     }
     return
-      (retries
+      (retries + expiries
       + underWay.compactMap { step, known in
         guard let began = known.began, let timeout = checked.timeout(of: step) else { return nil }
         return RunScreen.Deadline(what: "step `\(known.id)` is ended", at: began.adding(timeout))

@@ -12,19 +12,25 @@ struct RunnerAssembly {
   let answers: AnswerOptions
   let workspace: Workspace?
   let surroundings: Surroundings
+  /// Nothing of the run is shown.
+  var isSilent = false
 
-  private func environment(_ prepared: PreparedAnswers, interruption: Interruption) throws -> RunnerEnvironment {
+  func environment(
+    _ prepared: PreparedAnswers = PreparedAnswers(), interruption: Interruption = Interruption()
+  ) throws -> RunnerEnvironment {
     let state = try global.stateFolder(in: surroundings)
     let isInteractive = answers.isInteractive(in: surroundings)
     let store = JournalStore(directory: state)
     let presentation = RunPresentation(
-      global: global, contacts: workspace?.contacts, interruption: interruption, surroundings: surroundings)
+      global: global, contacts: workspace?.contacts, store: store, interruption: interruption,
+      surroundings: surroundings)
     let person: any Operator =
       isInteractive
       ? TerminalOperator(name: surroundings.user, console: presentation.console) : NoOperator(name: surroundings.user)
     let holder = RunHolder(host: surroundings.host, process: .now(of: surroundings.processID))
     let observer = Observers(observers: [
-      HolderObserver(store: store, holder: holder, console: presentation.console), presentation.observer,
+      HolderObserver(store: store, holder: holder, console: presentation.console),
+      isSilent ? SilentObserver() : presentation.observer,
     ])
     let random = surroundings.random
     let share: @Sendable () -> Double = { Double(random(4).reduce(0) { $0 << 8 | UInt64($1) }) / 4_294_967_296 }
@@ -71,7 +77,7 @@ struct RunnerAssembly {
     defer { watch.end() }
     let outcome = try await body(runner)
     // The run's id goes to standard output, so that a script can go on with it.
-    if !global.wantsJSON(in: surroundings) { surroundings.console.print(outcome.run.text) }
+    if !isSilent, !global.wantsJSON(in: surroundings) { surroundings.console.print(outcome.run.text) }
     return outcome.exitCode
   }
 }

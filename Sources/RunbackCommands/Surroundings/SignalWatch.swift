@@ -9,12 +9,18 @@ final class SignalWatch {
 
   init(_ interruption: Interruption) {
     let queue = DispatchQueue(label: "runback.signals")
+    // A reader that goes away, as of `| head`, must not end a run in the middle of a step.
+    signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       // The source only sees the signal when its default action does not come first.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        if number == SIGINT { interruption.interrupt() } else { interruption.terminate() }
+        switch number {
+        case SIGINT: interruption.interrupt()
+        case SIGHUP: interruption.hangUp()
+        default: interruption.terminate()
+        }
       }
       source.resume()
       sources.append(source)
@@ -24,6 +30,6 @@ final class SignalWatch {
   /// Ctrl-C ends the process again.
   func end() {
     for source in sources { source.cancel() }
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_DFL) }
   }
 }

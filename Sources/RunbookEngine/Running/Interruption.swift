@@ -1,12 +1,15 @@
 import Synchronization
 
-/// Carries Ctrl-C and SIGTERM from whoever hears the signal to the runner.
+/// Carries Ctrl-C, SIGTERM and the end of the terminal from whoever hears the signal to the runner.
 ///
 /// The first request lets the current step end and starts nothing more; the second ends its process group (SIGTERM, and
-/// SIGKILL after the grace time).
+/// SIGKILL after the grace time); the third kills it.
 public final class Interruption: Sendable {
   public enum Level: Int, Sendable, Hashable, Comparable {
-    case none, afterStep, now
+    case none, afterStep, now, kill
+
+    /// The level that one more request asks for.
+    var next: Level { Level(rawValue: rawValue + 1) ?? .kill }
 
     public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
   }
@@ -14,6 +17,7 @@ public final class Interruption: Sendable {
   private struct State {
     var level = Level.none
     var isTermination = false
+    var isHangUp = false
     var nextListener = 0
     var listeners: [Int: @Sendable (Level) -> Void] = [:]
   }
@@ -23,21 +27,36 @@ public final class Interruption: Sendable {
   public init() {}
 
   /// Ctrl-C was pressed.
-  public func interrupt() { raise(to: level == .none ? .afterStep : .now, isTermination: false) }
+  public func interrupt() { raise { $0.level = $0.level.next } }
 
-  /// SIGTERM or SIGHUP: there is no time to wait for the step.
-  public func terminate() { raise(to: .now, isTermination: true) }
+  /// SIGTERM: there is no time to wait for the step.
+  public func terminate() {
+    raise {
+      $0.level = $0.level < .now ? .now : .kill
+      $0.isTermination = true
+    }
+  }
+
+  /// SIGHUP: the terminal is gone, and nobody can be asked. What is under way may end, however often that is said.
+  public func hangUp() {
+    raise {
+      $0.level = max($0.level, .afterStep)
+      $0.isHangUp = true
+    }
+  }
 
   public var level: Level { state.withLock { $0.level } }
 
   /// The request was SIGTERM, not Ctrl-C.
   public var isTermination: Bool { state.withLock { $0.isTermination } }
 
-  private func raise(to level: Level, isTermination: Bool) {
-    let listeners = state.withLock { state in
-      state.level = max(state.level, level)
-      state.isTermination = state.isTermination || isTermination
-      return Array(state.listeners.values)
+  /// The terminal went away.
+  public var isHangUp: Bool { state.withLock { $0.isHangUp } }
+
+  private func raise(_ change: (inout sending State) -> Void) {
+    let (level, listeners) = state.withLock { state in
+      change(&state)
+      return (state.level, Array(state.listeners.values))
     }
     for listener in listeners { listener(level) }
   }

@@ -57,7 +57,7 @@ extension RunSession {
     case .failed(let message, let effectHappened, let outputs):
       finished.effectHappened = effectHappened
       (finished.outputs, finished.withheld) = journalled(outputs, of: place)
-      if environment.interruption.level == .now {
+      if environment.interruption.level >= .now {
         finished.status = .cancelled
         finished.message = "ended on request: \(message)"
       } else if ranOutOfTime, let limit = checked.timeout(of: place.step) {
@@ -94,7 +94,7 @@ extension RunSession {
       return true
     }
     let listening = environment.interruption.listen { level in
-      if level == .now { task.cancel() }
+      if level >= .now { task.cancel() }
     }
     cancellers[place.id] = { task.cancel() }
     defer {

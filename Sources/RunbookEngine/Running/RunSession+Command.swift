@@ -1,10 +1,12 @@
 import Calendars
 import Expressions
+import Glibc
 import JSON
 import Journal
 import Processes
 import RunbookFlow
 import RunbookLanguage
+import Synchronization
 
 /// Steps that start a program.
 extension RunSession {
@@ -78,6 +80,8 @@ extension RunSession {
     _ command: Command, step: String, attempt: Int, spool: OutputSpool
   ) async throws(EngineError) -> Result<ProcessOutcome, ProcessError> {
     let processes = environment.processes
+    let signalGroup = environment.signalGroup
+    let group = Mutex<ProcessIdentity?>(nil)
     let (identities, announce) = AsyncStream<ProcessIdentity>.makeStream()
     let task = Task<Result<ProcessOutcome, ProcessError>, Never> {
       defer { announce.finish() }
@@ -85,7 +89,9 @@ extension RunSession {
         return .success(
           try await processes.run(command) { event in
             switch event {
-            case .started(let identity): announce.yield(identity)
+            case .started(let identity):
+              group.withLock { $0 = identity }
+              announce.yield(identity)
             case .output(let stream, let bytes): spool.take(stream, bytes)
             }
           })
@@ -95,7 +101,8 @@ extension RunSession {
     }
     var failure: EngineError?
     let listening = environment.interruption.listen { level in
-      if level == .now { task.cancel() }
+      if level >= .now { task.cancel() }
+      if level == .kill, let leader = group.withLock({ $0 }) { signalGroup(leader, SIGKILL) }
     }
     // A probe runs for the sake of its step.
     let names = [step, step.owner].compactMap { $0 }

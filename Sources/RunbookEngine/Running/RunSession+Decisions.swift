@@ -156,7 +156,7 @@ extension RunSession {
 }
 
 extension StepStarted {
-  fileprivate var identity: ProcessIdentity {
+  var identity: ProcessIdentity {
     ProcessIdentity(processID: processID, startTime: startTime, bootID: bootID)
   }
 }

@@ -151,8 +151,8 @@ actor RunSession {
   }
 
   func interrupted(before place: StepPlace?) throws(EngineError) -> RunOutcome.Ending {
-    let event = RunSuspended(
-      reason: place.map { "interrupted before step `\($0.id)`" } ?? "interrupted", missing: [])
+    let cause = environment.interruption.isHangUp ? "the terminal went away" : "interrupted"
+    let event = RunSuspended(reason: place.map { "\(cause) before step `\($0.id)`" } ?? cause, missing: [])
     try record(.runSuspended(event), .now)
     return .interrupted(event, terminated: environment.interruption.isTermination)
   }

@@ -48,8 +48,9 @@ struct RollbackApplyCommand: Subcommand {
     let judged = try session.verify(global, in: surroundings)
     let agreed = try agree(application, request, judged, in: surroundings)
     guard agreed != .declined else {
-      surroundings.console.printError("nothing was changed")
-      return .personNeeded
+      throw CommandError(
+        .personNeeded, "nothing was changed: the question was answered with no",
+        hints: ["answer it with `yes`, or add `--yes`"])
     }
     let git = try request.push.map { _ in
       try GitProgram(

@@ -49,8 +49,9 @@ struct ApproveCommand: Subcommand {
       throw CommandError(.refused, "the request expired at \(expires.rfc3339): a signature would not count")
     }
     guard try agree(in: surroundings) else {
-      surroundings.console.printError("nothing was signed")
-      return .personNeeded
+      throw CommandError(
+        .personNeeded, "nothing was signed: the question was answered with no",
+        hints: ["answer it with `yes`, or add `--yes`"])
     }
     let configuration = try GitConfiguration.read(environment: surroundings.environment)
     let signer = try CommitSigner(key: key, configuration, in: surroundings)

@@ -66,7 +66,9 @@ struct CancelCommand: Subcommand {
   private func document(_ known: KnownRun, _ what: String, process: Int32?) -> JSONValue {
     [
       "schema": "runback/cancel/v1", "run": .string(known.run.text), "done": .string(what),
-      "pid": process.map { .int(Int64($0)) } ?? .null,
+      "state": .string(known.standing), "pid": process.map { .int(Int64($0)) } ?? .null,
+      "armed": JSONValue(known.armed),
+      "next": JSONValue(known.commands),
     ]
   }
 
@@ -80,13 +82,18 @@ struct CancelCommand: Subcommand {
         terminalText("armed and left as it is: \(armed.joined(separator: ", ")); `runback undo \(known.run)` undoes it")
       )
     }
-    let assembly = RunnerAssembly(
+    var assembly = RunnerAssembly(
       global: global, answers: try .parse(["--non-interactive"]),
       workspace: known.state.created?.workspace.map(Workspace.init(path:)), surroundings: surroundings)
+    // One document, not the events that lead to it.
+    assembly.isSilent = global.wantsJSON(in: surroundings)
     let wantsUndo = undo && !armed.isEmpty
     let code = try await assembly.drive(PreparedAnswers()) { runner in
       wantsUndo
         ? try await runner.undo(known.run, reason: reason) : try await runner.close(known.run, reason: reason)
+    }
+    if assembly.isSilent {
+      surroundings.console.print(document(try KnownRun(known.run, in: store), "closed", process: nil))
     }
     return code == .negative ? .success : code
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Calendars
 import Diagnostics
+import JSON
 import Journal
 import Processes
 import RunbookEngine
@@ -25,15 +26,18 @@ struct FollowCommand: Subcommand {
     let identifier = try RunArgument(run).identifier(in: store)
     let created = try store.created(identifier)?.event
     let presentation = RunPresentation(
-      global: global, contacts: created?.workspace.map { Workspace(path: $0).contacts }, interruption: nil,
-      surroundings: surroundings)
+      global: global, contacts: created?.workspace.map { Workspace(path: $0).contacts }, store: store,
+      interruption: nil, surroundings: surroundings)
     let state = try await follow(identifier, in: store, presentation, surroundings)
     let known = try KnownRun(identifier, in: store)
     (presentation.observer as? LivePresenter)?.end(state)
     if !global.wantsJSON(in: surroundings), !global.wantsQuiet(in: surroundings) {
       say(known, on: presentation.console)
     }
-    guard case .finished(let event) = state.phase else { return .personNeeded }
+    guard case .finished(let event) = state.phase else {
+      if global.wantsJSON(in: surroundings) { surroundings.console.print(NeededPerson(known).document.compact) }
+      return .personNeeded
+    }
     return event.status == .succeeded ? .success : .negative
   }
 

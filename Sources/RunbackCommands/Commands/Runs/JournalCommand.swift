@@ -3,5 +3,5 @@ import ArgumentParser
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal", abstract: "The record of a run.",
-    subcommands: [JournalVerifyCommand.self, JournalShowCommand.self])
+    subcommands: [JournalVerifyCommand.self, JournalShowCommand.self, JournalExportCommand.self])
 }

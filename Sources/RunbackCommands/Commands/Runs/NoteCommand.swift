@@ -2,6 +2,7 @@ public import ArgumentParser
 import Calendars
 import Diagnostics
 public import Journal
+import RunbookFlow
 
 struct NoteCommand: Subcommand {
   static let configuration = CommandConfiguration(
@@ -96,6 +97,11 @@ func append(
   let identifier = try RunArgument(run).identifier(in: store)
   let (writer, contents) = try store.open(identifier, clock: surroundings.clock)
   defer { writer.close() }
+  if let handed = RunState(contents.entries).handedOver {
+    throw CommandError(
+      .usage, "run `\(identifier)` was handed over by \(handed.by): its journal goes on elsewhere",
+      hints: ["write it down there, or `runback takeover FILE` takes the run back"])
+  }
   let entry = try writer.append(try makeEvent(contents.entries), .now)
   if let signing = JournalSigning(surroundings) {
     let (entries, head) = (writer.lastSequence, writer.head)

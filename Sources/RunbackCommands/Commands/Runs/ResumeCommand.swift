@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Journal
 import RunbookEngine
+import RunbookLanguage
 
 struct ResumeCommand: Subcommand {
   static let configuration = CommandConfiguration(
@@ -24,6 +25,12 @@ struct ResumeCommand: Subcommand {
   )
   var reason: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A corrected runbook to go on with; the steps that were begun must be the same in it. Wants --reason.",
+      valueName: "file"))
+  var amend: String?
+
   @Argument(help: ArgumentHelp("The run (default: the newest that is not over).", valueName: "run"))
   var run: String?
 
@@ -41,6 +48,30 @@ struct ResumeCommand: Subcommand {
       workspace: try global.workspace == nil
         ? recorded ?? .find(global, in: surroundings) : .find(global, in: surroundings),
       surroundings: surroundings)
-    return try await assembly.drive(prepared) { runner in try await runner.resume(identifier) }
+    let amendment = try amend.map { path throws -> CorrectedRunbook in
+      try corrected(path, workspace: assembly.workspace, in: surroundings)
+    }
+    return try await assembly.drive(prepared) { runner in
+      try await runner.resume(identifier, correcting: amendment)
+    }
+  }
+
+  private func corrected(
+    _ path: String, workspace: Workspace?, in surroundings: Surroundings
+  ) throws -> CorrectedRunbook {
+    guard let reason, reason.contains(where: { !$0.isWhitespace }) else {
+      throw CommandError(.usage, "`--amend \(path)` wants a reason", hints: ["add `--reason TEXT`"])
+    }
+    guard let workspace else {
+      throw CommandError(
+        .usage, "`--amend \(path)` wants the workspace that the runbook belongs to",
+        hints: ["name it with `--workspace DIR`"])
+    }
+    let files = WorkspaceFiles(workspace: workspace, surroundings: surroundings)
+    let source = try files.source(at: surroundings.absolute(path))
+    let check = files.checker(features: LanguageFeature.supported).check(source)
+    guard let checked = check.runbook else { throw InvalidRunbook(source: source, diagnostics: check.diagnostics) }
+    surroundings.console.report(check.diagnostics, options: global, in: surroundings)
+    return CorrectedRunbook(checked, trust: "unverified", reason: reason)
   }
 }

@@ -30,8 +30,8 @@ struct StatusCommand: Subcommand {
       let message = step.message.map { ": \($0)" } ?? ""
       console.print(terminalText("  \(word(step, known).padded(to: 11))\(step.id)\(message)"))
     }
-    for answer in known.missing { console.print(terminalText("  waits for \(answer.flag)")) }
-    if known.standsStill { console.print("  go on with: runback resume \(known.run)") }
+    for line in MissingText(run: known.run, missing: known.missing).lines { console.print(terminalText(line)) }
+    for command in known.commands { console.print(terminalText("  $ \(command)")) }
     return .success
   }
 

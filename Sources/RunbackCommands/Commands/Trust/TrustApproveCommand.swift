@@ -38,8 +38,9 @@ struct TrustApproveCommand: Subcommand {
     let draft = try ApprovalDraft(commit, branch: branch, root: verification.root, in: session.repository)
     surroundings.console.writeError(draft.text(shown))
     guard try agree(in: surroundings) else {
-      surroundings.console.printError("nothing was approved")
-      return .personNeeded
+      throw CommandError(
+        .personNeeded, "nothing was approved: the question was answered with no",
+        hints: ["answer it with `yes`, or add `--yes`"])
     }
     let signer = try note.signer(configuration, in: surroundings)
     var given: [(name: String, statement: ApprovalStatement, signature: [UInt8])] = []

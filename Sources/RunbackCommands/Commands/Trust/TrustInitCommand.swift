@@ -71,7 +71,7 @@ struct TrustInitCommand: Subcommand {
     } else {
       surroundings.console.write(report.text)
     }
-    guard try agree(destination, in: surroundings) else { return .personNeeded }
+    try agree(destination, in: surroundings)
     try destination.write(proposal)
     surroundings.console.printError(
       "wrote \(surroundings.shown(destination.folder))/trust.yaml and \(counted(proposal.files.count - 1, "key file"))")
@@ -96,8 +96,8 @@ struct TrustInitCommand: Subcommand {
     ).policy(now: now)
   }
 
-  private func agree(_ destination: PolicyDestination, in surroundings: Surroundings) throws(CommandError) -> Bool {
-    if yes { return true }
+  private func agree(_ destination: PolicyDestination, in surroundings: Surroundings) throws(CommandError) {
+    if yes { return }
     guard surroundings.console.canAsk else {
       throw CommandError(
         .personNeeded, "nobody has agreed to this policy, and there is no terminal to ask on",
@@ -107,10 +107,10 @@ struct TrustInitCommand: Subcommand {
       "\nWrite this to \(surroundings.shown(destination.folder))? yes or no > ")
     let answer = surroundings.console.readLine()?.lowercased()
     guard answer == "yes" || answer == "y" else {
-      surroundings.console.printError("nothing was written")
-      return false
+      throw CommandError(
+        .personNeeded, "nothing was written: the question was answered with no",
+        hints: ["answer it with `yes`, or add `--yes`"])
     }
-    return true
   }
 }
 
