@@ -33,6 +33,14 @@ struct IncidentOfRun {
     record = try incidentRecord(subject.text, state: store.directory)
   }
 
+  /// Of a run that is at hand, and the incident that it belongs to.
+  init(_ state: RunState, store: JournalStore) throws {
+    run = state.created?.run
+    subject = try DeliverySubject(state.created?.incident ?? state.created?.run.text ?? "")
+    facts = Self.facts(state)
+    record = try incidentRecord(subject.text, state: store.directory)
+  }
+
   /// The arguments of the last `notify.list` or `notify.send`, as they were resolved.
   private static func facts(_ state: RunState) -> Incident? {
     let asked = state.steps.compactMap { step -> JSONValue? in

@@ -63,7 +63,7 @@ final class LivePresenter: RunObserver {
   func willRun(_ runbook: CheckedRunbook, state: RunState) {
     plain.willRun(runbook, state: state)
     let past = state.created.map { PastDurations(of: $0, in: store) } ?? PastDurations()
-    let duties = duties(runbook, state)
+    let duties = duties(state)
     model.withLock {
       $0.checked = runbook
       $0.state = state
@@ -77,10 +77,9 @@ final class LivePresenter: RunObserver {
   func recorded(_ entry: JournalEntry, state: RunState) {
     model.withLock { take(entry, state, into: &$0) }
     if case .stepFinished(let event) = entry.event,
-      state.step(event.step).intent?.action["uses"] == "notify.list",
-      let checked = model.withLock({ $0.checked })
+      state.step(event.step).intent?.action["uses"]?.stringValue?.hasPrefix("notify.") ?? false
     {
-      let duties = duties(checked, state)
+      let duties = duties(state)
       model.withLock { $0.duties = duties }
     }
     switch entry.event {
@@ -93,10 +92,8 @@ final class LivePresenter: RunObserver {
     }
   }
 
-  private func duties(_ checked: CheckedRunbook, _ state: RunState) -> [RunScreen.Deadline] {
-    ObligationDeadlines(
-      contacts: contacts, clock: clock, severity: checked.runbook.metadata.severity?.value.rawValue
-    ).deadlines(of: state)
+  private func duties(_ state: RunState) -> [RunScreen.Deadline] {
+    ObligationDeadlines(contacts: contacts, clock: clock, store: store).deadlines(of: state)
   }
 
   private func take(_ entry: JournalEntry, _ state: RunState, into model: inout Model) {

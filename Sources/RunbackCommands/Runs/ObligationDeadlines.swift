@@ -1,46 +1,33 @@
 import Calendars
 import Contacts
-import JSON
+import Delivery
 import Journal
 import RunbookFlow
 import Screens
 
-/// The duties to report whose clocks a run has started: those of its `notify.list` steps, by the contacts as they are now.
+/// The duties to report whose clocks run for a run: as its steps asked the contacts, and as its incident's file has the times. What
+/// was filed already is not among them.
 struct ObligationDeadlines {
   /// The folder of the contacts registry.
   let contacts: String?
   let clock: WallClock
-  /// What the runbook says where a step does not.
-  let severity: String?
+  let store: JournalStore
 
+  /// Empty where it cannot be said: what is wrong with contacts or an incident's file is said where they are needed.
   func deadlines(of state: RunState) -> [RunScreen.Deadline] {
-    let steps = state.steps.filter { $0.progress == .succeeded && $0.intent?.action["uses"] == "notify.list" }
-    guard let contacts, !steps.isEmpty,
-      // What is wrong with them is said where they are needed; the view goes without.
+    guard let contacts, let about = try? IncidentOfRun(state, store: store), about.facts != nil || about.record != nil,
+      let question = try? IncidentQuestion.parse([]),
+      var facts = try? question.incident(record: about.record, base: about.facts),
       let registry = (try? Registry.read(RegistryDirectory(path: contacts, shownAs: "contacts")))?.registry,
       let zones = try? registry.zones(from: .system())
     else { return [] }
-    var deadlines: [RunScreen.Deadline] = []
-    for step in steps {
-      guard let incident = incident(step.intent?.action["with"] ?? [:]) else { continue }
-      let list = NotificationList.make(registry: registry, incident: incident, at: clock.now(), zones: zones)
-      for duty in list.obligations {
-        guard let due = duty.due else { continue }
-        let deadline = RunScreen.Deadline(what: "\(duty.title), to \(duty.to) (\(duty.cite))", at: due)
-        if !deadlines.contains(deadline) { deadlines.append(deadline) }
-      }
+    let filings = ((try? DeliveryLedger.read(about.subject, store: store)) ?? nil)?.filings ?? []
+    facts.times.merge(ObligationWatch.started(by: filings)) { given, _ in given }
+    let list = NotificationList.make(registry: registry, incident: facts, at: clock.now(), zones: zones)
+    return ObligationWatch(list, filings: filings, at: clock.now()).clocks.compactMap { clock in
+      guard clock.standing == .running || clock.standing == .overdue, let due = clock.obligation.due else { return nil }
+      let duty = clock.obligation
+      return RunScreen.Deadline(what: "\(duty.title), to \(duty.to) (\(duty.cite))", at: due)
     }
-    return deadlines
-  }
-
-  /// As the step gave it to the action.
-  private func incident(_ arguments: JSONValue) -> Incident? {
-    guard let severity = (arguments["severity"]?.stringValue ?? severity).flatMap(Severity.init) else { return nil }
-    func texts(_ name: String) -> Set<String> { Set((arguments[name]?.arrayValue ?? []).compactMap(\.stringValue)) }
-    var incident = Incident(
-      severity: severity, dataClasses: texts("dataClasses"), regions: texts("regions"), tags: texts("tags"),
-      compromised: texts("compromised"))
-    if let time = arguments["aware"]?.stringValue.flatMap({ Timestamp(rfc3339: $0) }) { incident.times[.aware] = time }
-    return incident
   }
 }
