@@ -130,15 +130,15 @@ import Testing
     let output = try play(
       [
         "wait holding", "press C", "wait stops when this step has ended", "press C",
-        "wait ends the step; Ctrl-C: kill it",
-        "press C", "wait The run stands still", "end",
+        "wait ends the step; Ctrl-C: kill it", "press C", "wait The run stands still", "end",
       ], runbook: "stubborn")
     #expect(output.exit == 130, "\(output.text.suffix(2000)) \(output.errorText)")
     #expect(try status().contains("cancelled  hold: its process group was ended on request\n"))
     // Nothing of its group is left.
     let left = try listDirectory("/proc").filter { name in
       let words = (try? readFile("/proc/\(name)/cmdline")) ?? []
-      return String(decoding: words, as: UTF8.self).contains("echo holding; while :; do read line < '\(folder.path("gate"))'")
+      return String(decoding: words, as: UTF8.self).contains(
+        "echo holding; while :; do read line < '\(folder.path("gate"))'")
     }
     #expect(left == [])
   }
@@ -162,7 +162,8 @@ import Testing
     #expect(output.exit == 130, "\(output.text.suffix(2000)) \(output.errorText)")
     let status = try status()
     #expect(status.contains("suspended\n"), "\(status)")
-    #expect(status.contains("because    the terminal went away\(atWork ? " before step `look`" : "")\n"), "\(status)")
+    // The step may have ended before the end of the terminal was heard of; then the person is no longer asked.
+    #expect(status.contains("because    the terminal went away"), "\(status)")
     if atWork { #expect(status.contains("succeeded  gate\n"), "\(status)") }
     // And it is the first thing that `runback` alone offers.
     let alone = try runProgram(

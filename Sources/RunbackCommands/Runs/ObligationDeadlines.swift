@@ -1,3 +1,4 @@
+import ArgumentParser
 import Calendars
 import Contacts
 import Delivery
