@@ -52,8 +52,44 @@ struct ContactsCommandTests {
     #expect(answer.code == .success)
     #expect(answer.output == "ana\n")
     #expect(answer.errors.contains("layer weekly, rotation 46, turn 1 of 2, until 2026-11-30T08:00:00Z"))
+    #expect(answer.errors.contains("(not committed, tzdata"))
     let unknown = await harness.run("contacts", "who", "--schedule", "primry")
     #expect(unknown.code == .notFound)
     #expect(unknown.errors.contains("did you mean `primary`?"))
+  }
+
+  @Test func `history answers who was on call, and the present says which commit it is`() async throws {
+    let harness = try await workspace(
+      """
+      apiVersion: runback/v1
+      kind: Override
+      id: swap
+      schedule: primary
+      from: 2026-11-24
+      until: 2026-11-25
+      user: bo
+
+      """)
+    let folder = harness.directory.path("w")
+    let identity = ["-c", "user.name=ana", "-c", "user.email=ana@example.org", "-c", "commit.gpgsign=false"]
+    for arguments in [["init", "-q"], ["add", "."], identity + ["commit", "-q", "-m", "swap"]] {
+      let done = try runProgram("git", ["-C", folder] + arguments)
+      try #require(done.exit == 0, "\(done.errorText)")
+    }
+    let before = try runProgram("git", ["-C", folder, "rev-parse", "HEAD"]).text.filter { $0 != "\n" }
+    let who = ["contacts", "who", "--schedule", "primary", "--at", "2026-11-24T03:00:00Z", "--explain"]
+    let now = await harness.run(who)
+    #expect(now.output == "bo\n")
+    #expect(now.errors.contains("override swap"))
+    #expect(now.errors.contains("(commit \(before.prefix(12)), tzdata"))
+    try removeRecursively(harness.directory.path("w/contacts/more.yaml"))
+    let changed = await harness.run(who)
+    #expect(changed.output == "ana\n")
+    #expect(changed.errors.contains("(not committed, tzdata"))
+    let then = await harness.run(who + ["--as-of", String(before.prefix(10))])
+    #expect(then.output == "bo\n")
+    #expect(then.errors.contains("(commit \(before.prefix(12)), tzdata"))
+    let never = await harness.run(who + ["--as-of", "v9"])
+    #expect(never.code == .notFound)
   }
 }

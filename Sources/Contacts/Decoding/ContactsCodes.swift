@@ -8,7 +8,7 @@ extension DiagnosticCode {
   public static let contactsBadReference = DiagnosticCode("CT104")
   public static let contactsBadZone = DiagnosticCode("CT105")
   public static let contactsEmptyRange = DiagnosticCode("CT106")
-  public static let contactsNotSupported = DiagnosticCode("CT107")
+  // CT107 was a key that the format had and the program did not honour.
   public static let contactsCycle = DiagnosticCode("CT108")
   public static let contactsBadAddress = DiagnosticCode("CT109")
   public static let contactsContradiction = DiagnosticCode("CT110")

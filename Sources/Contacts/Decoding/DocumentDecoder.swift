@@ -124,14 +124,4 @@ struct DocumentDecoder {
       return permitted && (1...64).contains(text.utf8.count) ? text : nil
     }
   }
-
-  /// What the design knows and this version does not do. Silence would let somebody rely on it.
-  func refuse(_ keys: [String], in mapping: MappingDecoder, of what: String) {
-    for key in keys {
-      guard let range = mapping.keyRange(key) else { continue }
-      context.report(
-        .contactsNotSupported, at: range, "`\(key)` of \(what) is not supported by this version",
-        label: "would be ignored", help: ["remove it; nothing may rely on it yet"])
-    }
-  }
 }

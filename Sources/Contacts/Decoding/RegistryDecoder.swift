@@ -45,7 +45,16 @@ struct RegistryDecoder {
 
   init(sources: [Source]) { self.sources = sources }
 
-  func registry(digest: String) -> Registry {
+  mutating func registry(digest: String) -> Registry {
+    var calendars = CalendarSources(sources: sources, people: EventPeople(persons.values))
+    for (id, schedule) in schedules.sorted(by: { $0.key < $1.key }) where schedule.source != nil {
+      schedules[id]?.calendar = calendars.calendar(of: schedule)
+    }
+    diagnostics += calendars.diagnostics
+    return found(digest: digest)
+  }
+
+  private func found(digest: String) -> Registry {
     Registry(
       sources: sources, digest: digest, persons: persons, groups: groups, schedules: schedules, overrides: overrides,
       services: services, channels: channels, escalations: escalations, matrices: matrices, obligations: obligations,
@@ -53,6 +62,7 @@ struct RegistryDecoder {
   }
 
   mutating func decode(_ index: Int) {
+    if CalendarSources.isCalendar(sources[index]) { return }
     let context = DecodingContext(sources[index])
     let (documents, found) = YAMLDocument.parse(sources[index])
     for diagnostic in found { context.report(diagnostic) }

@@ -22,6 +22,9 @@ extension Registry {
     return RegistryReading(registry: isUsable ? registry : nil, diagnostics: diagnostics)
   }
 
+  /// What `digest` is for files, without reading them.
+  public static func digest(of sources: [Source]) -> String { RegistryDigest.of(sources) }
+
   /// Reads a directory.
   public static func read(_ directory: RegistryDirectory) throws(ContactsError) -> RegistryReading {
     read(try directory.sources())

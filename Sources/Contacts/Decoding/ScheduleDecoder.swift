@@ -4,15 +4,25 @@ import YAML
 
 extension DocumentDecoder {
   func schedule(_ mapping: inout MappingDecoder) -> Schedule? {
-    refuse(["source"], in: mapping, of: "a schedule")
     let id = mapping.required("id", id)
     let name = mapping.optional("name", context.filledString)
     let zone = mapping.required("tz", zone)
-    let layers = mapping.required("layers", listOf(layer))
+    let source = mapping.optional("source", sourced(calendarFile))
+    let layers: [Schedule.Layer]?
+    if mapping.has("source") {
+      layers = mapping.optional("layers", listOf(layer)) ?? []
+      if mapping.has("layers") {
+        context.report(
+          .contactsContradiction, at: mapping.keyRange("layers") ?? mapping.node.range,
+          "a schedule has either `layers` or a `source`", label: "which one counts?")
+      }
+    } else {
+      layers = mapping.required("layers", listOf(layer))
+    }
     let onGap = mapping.optional("onGap", onGap)
     let overlap: Schedule.Overlap? = mapping.optional("overlap", context.enumeration)
-    mapping.finish(also: ["source"])
-    guard let id, let zone, let layers else { return nil }
+    mapping.finish()
+    guard let id, let zone, let layers, source != nil || !mapping.has("source") else { return nil }
     if mapping.node["layers"]?.sequence?.isEmpty == true {
       context.report(
         .contactsNothingToDo, at: mapping.node["layers"] ?? mapping.node, "a schedule needs at least one layer",
@@ -21,7 +31,15 @@ extension DocumentDecoder {
     duplicates(layers)
     return Schedule(
       id: id, place: place(mapping.node["id"] ?? mapping.node), name: name ?? id, zone: zone, layers: layers,
-      overlap: overlap ?? .lastWins, onGap: onGap ?? .problem)
+      source: source, overlap: overlap ?? .lastWins, onGap: onGap ?? .problem)
+  }
+
+  private func calendarFile(_ node: Node, _ what: String) -> String? {
+    context.parsed(node, what, expected: "the name of a calendar file below this folder, such as `on-call.ics`") { text in
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      let isBelow = parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
+      return isBelow && text.hasSuffix(".ics") && text.utf8.count <= 255 ? text : nil
+    }
   }
 
   private func duplicates(_ layers: [Schedule.Layer]) {

@@ -111,7 +111,7 @@ struct RegistryLint {
 
   private mutating func check(_ schedule: Schedule) {
     var seen: Set<String> = []
-    for turn in schedule.layers.flatMap(\.users) {
+    for turn in schedule.layers.flatMap(\.users) + (schedule.calendar?.turns.flatMap(\.self) ?? []) {
       guard case .person(let id) = turn, seen.insert(id.value).inserted, let person = registry.persons[id.value],
         !person.methods.contains(where: \.outOfBand)
       else { continue }
@@ -120,7 +120,7 @@ struct RegistryLint {
         at: id.place, label: "no method with `outOfBand: true`")
     }
     guard let zone = zones[schedule.zone] else { return }
-    let reader = ScheduleReader(schedule, overrides: registry.overrides, zone: zone)
+    let reader = ScheduleReader(schedule, overrides: registry.overrides, zone: zone, zones: zones)
     let end = at.adding(.days(Int64(days)))
     for gap in reader.answers(from: at, to: end).filter({ $0.turn == nil }).prefix(3) {
       let until = gap.until.map { $0 < end ? "until \($0.rfc3339)" : "for all of the next \(days) days" }
@@ -173,7 +173,9 @@ struct RegistryLint {
       case .escalation: waiting += registry.escalations[next.id]?.steps.flatMap { $0.notify.map(\.value) } ?? []
       case .schedule:
         let schedule = registry.schedules[next.id]
-        let overrides = registry.overrides.filter { $0.schedule.value == next.id }.map(\.user)
+        let overrides =
+          registry.overrides.filter { $0.schedule.value == next.id }.map(\.user)
+          + (schedule?.calendar?.turns.flatMap(\.self) ?? [])
         for case .person(let id) in (schedule?.layers.flatMap(\.users) ?? []) + overrides {
           waiting.append(Reference(.person, id.value))
         }

@@ -236,57 +236,6 @@ let structurePages: [DiagnosticPage] = [
           until: 2026-12-27
       """),
   DiagnosticPage(
-    code: .contactsNotSupported, title: "A key that this version does not honour",
-    explanation: """
-      The key belongs to the format, and this version does nothing with it. It is refused instead of ignored,
-      because somebody would rely on it.
-      """,
-    example: """
-      apiVersion: runback/v1
-      kind: Person
-      id: ana
-      name: Ana
-      methods:
-        - id: mobile
-          type: tel
-          value: +44 7700 900101
-          outOfBand: true
-          verified: 2026-11-02
-      ---
-      apiVersion: runback/v1
-      kind: Schedule
-      id: primary
-      tz: Europe/Brussels
-      layers:
-        - id: weekly
-          start: 2026-01-05T09:00
-          every: 1w
-          users: [ana]
-      source: on-call.ics
-      """,
-    fixed: """
-      apiVersion: runback/v1
-      kind: Person
-      id: ana
-      name: Ana
-      methods:
-        - id: mobile
-          type: tel
-          value: +44 7700 900101
-          outOfBand: true
-          verified: 2026-11-02
-      ---
-      apiVersion: runback/v1
-      kind: Schedule
-      id: primary
-      tz: Europe/Brussels
-      layers:
-        - id: weekly
-          start: 2026-01-05T09:00
-          every: 1w
-          users: [ana]
-      """),
-  DiagnosticPage(
     code: .contactsCycle, title: "A circle",
     explanation: """
       Groups that contain each other, or schedules whose stand-ins lead back to them, never come to a person on
@@ -453,5 +402,53 @@ let structurePages: [DiagnosticPage] = [
       text: |
         ${{ summary }}
         Answer by ${{ answerBy }}.
+      """),
+  DiagnosticPage(
+    code: .contactsBadCalendarFile, title: "A calendar file that cannot be used",
+    explanation: """
+      `source` of a schedule names an iCalendar file (RFC 5545) beside the document or in a folder below. Every event
+      in it names somebody: its summary or an attendee is the id, the name or a mail address of a person, or
+      `nobody`. What is not understood is refused, because half a calendar would leave somebody out: rules that repeat
+      by seconds or by numbers of weeks, RECURRENCE-ID with RANGE, and zones that are not of the form `Area/City`.
+      """,
+    example: """
+      apiVersion: runback/v1
+      kind: Person
+      id: ana
+      name: Ana
+      methods:
+        - id: mobile
+          type: tel
+          value: +44 7700 900101
+          outOfBand: true
+          verified: 2026-11-02
+      ---
+      apiVersion: runback/v1
+      kind: Schedule
+      id: primary
+      tz: Europe/Brussels
+      source: primray.ics
+      """,
+    fixed: """
+      apiVersion: runback/v1
+      kind: Person
+      id: ana
+      name: Ana
+      methods:
+        - id: mobile
+          type: tel
+          value: +44 7700 900101
+          outOfBand: true
+          verified: 2026-11-02
+      ---
+      apiVersion: runback/v1
+      kind: Schedule
+      id: primary
+      tz: Europe/Brussels
+      layers:
+        - id: weekly
+          start: 2026-01-05T09:00
+          every: 1w
+          users: [ana]
       """),
 ]

@@ -1,4 +1,5 @@
 public import Diagnostics
+import ICalendar
 
 /// Everything that the files below `contacts/` say, checked: every reference leads somewhere.
 public struct Registry: Sendable, Hashable {
@@ -21,6 +22,7 @@ public struct Registry: Sendable, Hashable {
   /// Every time zone that answers need.
   public var zoneNames: Set<String> {
     Set(persons.values.map(\.zone)).union(schedules.values.map(\.zone)).union(obligations.values.map(\.zone))
+      .union(schedules.values.flatMap { $0.calendar?.calendar.zoneNames ?? [] })
   }
 }
 

@@ -1,7 +1,7 @@
 public import Diagnostics
 import Files
 
-/// The YAML files of a registry: `*.yaml` and `*.yml` in a directory and those below it, in the order of their names.
+/// The files of a registry: `*.yaml`, `*.yml` and the calendars `*.ics` in a directory and those below it, in the order of their names.
 ///
 /// Hidden files are left aside and symbolic links are not followed, so that what is read is what was reviewed.
 public struct RegistryDirectory: Sendable, Hashable {
@@ -9,9 +9,14 @@ public struct RegistryDirectory: Sendable, Hashable {
   /// How the directory is called in messages.
   public let shownAs: String
 
-  static let maximumFiles = 5000
-  static let maximumBytes = 64 << 20
-  static let maximumDepth = 4
+  public static let maximumFiles = 5000
+  public static let maximumBytes = 64 << 20
+  public static let maximumDepth = 4
+
+  /// Whether a file of that name belongs to a registry.
+  public static func isPart(_ name: String) -> Bool {
+    [".yaml", ".yml", ".ics"].contains { name.hasSuffix($0) }
+  }
 
   public init(path: String, shownAs: String) {
     self.path = path
@@ -57,7 +62,7 @@ public struct RegistryDirectory: Sendable, Hashable {
         if let here, resolvedPath("\(path)/\(name)") == "\(here)/\(entry)" {
           try collect(below: name + "/", depth: depth + 1, into: &names)
         }
-      } else if entry.hasSuffix(".yaml") || entry.hasSuffix(".yml") {
+      } else if Self.isPart(entry) {
         guard names.count < Self.maximumFiles else {
           throw ContactsError(.tooManyFiles(limit: Self.maximumFiles), directory: shownAs)
         }

@@ -31,6 +31,7 @@ extension OnCall.Shift {
         "layer": .string(id), "rotation": .int(Int64(rotation)), "turn": .int(Int64(position) + 1),
         "of": .int(Int64(count)),
       ]
+    case .event(let uid, let file): because = ["event": .string(uid), "file": .string(file)]
     }
     because["text"] = .string(reason.explanation)
     return [
@@ -48,7 +49,7 @@ extension Registry {
     guard let zone = zones[schedule.zone] else {
       throw ContactsError(.zone(ZoneError(.unknown, zone: schedule.zone)))
     }
-    return ScheduleReader(schedule, overrides: overrides, zone: zone).answer(at: instant)
+    return ScheduleReader(schedule, overrides: overrides, zone: zone, zones: zones).answer(at: instant)
   }
 
   /// Reads the zones that answers from this registry need.

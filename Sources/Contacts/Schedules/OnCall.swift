@@ -6,6 +6,8 @@ public struct OnCall: Sendable, Hashable {
     case override(id: String, reason: String?)
     /// `rotation` counts the turns of the layer from 0; the position is its remainder by the number of users.
     case layer(id: String, rotation: Int, position: Int, of: Int)
+    /// By its UID.
+    case event(String, file: String)
 
     /// One line for people: which layer, which turn, which override.
     public var explanation: String {
@@ -14,6 +16,7 @@ public struct OnCall: Sendable, Hashable {
         "override \(id)" + (reason.map { " (\($0))" } ?? "")
       case .layer(let id, let rotation, let position, let count):
         "layer \(id), rotation \(rotation), turn \(position + 1) of \(count)"
+      case .event(let uid, let file): "event \(uid) in \(file)"
       }
     }
   }
@@ -31,6 +34,7 @@ public struct OnCall: Sendable, Hashable {
     case notBegun = "no layer has begun"
     case ended = "every layer has ended"
     case restricted = "no layer counts at this time"
+    case noEvent = "no event covers this time"
   }
 
   public let schedule: String

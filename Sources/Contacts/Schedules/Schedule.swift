@@ -76,12 +76,17 @@ public struct Schedule: Sendable, Hashable {
   public let place: Place
   public let name: String
   public let zone: String
+  /// Empty where a calendar file says who is on call.
   public let layers: [Layer]
+  /// The name of a calendar file beside the document.
+  public let source: Sourced<String>?
+  public internal(set) var calendar: OnCallCalendar?
   public let overlap: Overlap
   public let onGap: OnGap
 
   public init(
-    id: String, place: Place, name: String, zone: String, layers: [Layer], overlap: Overlap = .lastWins,
+    id: String, place: Place, name: String, zone: String, layers: [Layer], source: Sourced<String>? = nil,
+    overlap: Overlap = .lastWins,
     onGap: OnGap = .problem
   ) {
     self.id = id
@@ -89,6 +94,7 @@ public struct Schedule: Sendable, Hashable {
     self.name = name
     self.zone = zone
     self.layers = layers
+    self.source = source
     self.overlap = overlap
     self.onGap = onGap
   }

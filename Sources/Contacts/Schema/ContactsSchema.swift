@@ -7,7 +7,7 @@ public enum ContactsSchema {
 
   public static func document() -> JSONValue {
     let kinds: [(RegistryDecoder.Kind, JSONValue)] = [
-      (.person, person), (.group, group), (.schedule, schedule), (.override, override), (.service, service),
+      (.person, person), (.group, group), (.schedule, schedule), (.schedule, calendarSchedule), (.override, override), (.service, service),
       (.escalation, escalation), (.matrix, matrix), (.calendar, calendar), (.template, template),
     ]
     let forms =
@@ -59,6 +59,15 @@ public enum ContactsSchema {
       "onGap": ["anyOf": [["const": "problem"], ref("party")]],
       "overlap": words(Schedule.Overlap.allCases.map(\.rawValue)),
     ], required: ["id", "tz", "layers"])
+
+  /// Whose file exists, and names people, a schema cannot say.
+  private static let calendarSchedule = object(
+    [
+      "id": ref("name"), "name": ref("filled"), "tz": ref("zone"),
+      "source": ["type": "string", "pattern": "^[^./][^/]*(/[^./][^/]*)*$", "examples": ["on-call.ics"]],
+      "onGap": ["anyOf": [["const": "problem"], ref("party")]],
+      "overlap": words(Schedule.Overlap.allCases.map(\.rawValue)),
+    ], required: ["id", "tz", "source"])
 
   private static let override = object(
     [

@@ -16,6 +16,29 @@ struct ContactsOptions: ParsableArguments {
     return time
   }
 
+  /// The workspace's registry and the commit that holds it as it is, or that of another commit.
+  func registry(
+    _ global: GlobalOptions, asOf revision: String?, in surroundings: Surroundings
+  ) throws -> (registry: Registry, commit: String?) {
+    let directory = WorkspaceFiles(workspace: try .require(global, in: surroundings), surroundings: surroundings)
+      .contacts
+    let history = try RegistryHistory(directory)
+    guard let revision else {
+      let registry = try registry(global, in: surroundings)
+      return (registry, try history?.commit(holding: registry).map { "\($0)" })
+    }
+    guard let history else {
+      throw CommandError(.notFound, "`\(directory.shownAs)` lies in no work tree of git, so that it has no history")
+    }
+    let commit = try history.repository.peel(history.repository.resolve(revision)).id
+    let reading = Registry.read(try history.sources(at: commit))
+    guard let registry = reading.registry else {
+      surroundings.console.report(reading.diagnostics, options: global, in: surroundings)
+      throw ContactsError(.invalid(errors: reading.errorCount), directory: "\(directory.shownAs) of \(commit)")
+    }
+    return (registry, "\(commit)")
+  }
+
   /// The workspace's registry; its findings go to standard error, and errors among them refuse it.
   func registry(_ global: GlobalOptions, in surroundings: Surroundings) throws -> Registry {
     let directory = WorkspaceFiles(workspace: try .require(global, in: surroundings), surroundings: surroundings)
