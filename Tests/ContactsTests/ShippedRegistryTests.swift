@@ -45,6 +45,9 @@ struct ShippedRegistryTests {
     let list = try list(incident(), at: "2026-11-24T03:00:00Z")
     try expectGolden(list.markdown, "contacts/sev1.md")
     try expectGolden(list.csv, "contacts/sev1.csv")
+    try expectGolden(list.vCard, "contacts/sev1.vcf")
+    try expectGolden(list.iCalendar, "contacts/sev1.ics")
+    try expectGolden(list.apprise, "contacts/sev1.apprise.conf")
   }
 
   @Test func `a small matter on a Sunday gives this call sheet`() throws {

@@ -58,6 +58,8 @@ public struct NotificationList: Sendable, Hashable {
     public let kind: ContactMethod.Kind
     /// The address, or `secret env:NAME`.
     public let address: String
+    /// The address is a secret, and only where it is kept is shown.
+    public let isSecret: Bool
     public let outOfBand: Bool
     public let sharedFate: [String]
   }

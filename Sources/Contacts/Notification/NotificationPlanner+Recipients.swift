@@ -103,7 +103,8 @@ extension NotificationPlanner {
       zone: person.zone, localTime: zone(person.zone).localTime(at: notBefore), why: unique(ways.map(\.why)),
       methods: usable.map { method in
         NotificationList.Method(
-          id: method.id, kind: method.kind, address: method.address.shown, outOfBand: method.outOfBand,
+          id: method.id, kind: method.kind, address: method.address.shown,
+          isSecret: method.address.isSecret, outOfBand: method.outOfBand,
           sharedFate: fates(of: method).sorted())
       },
       independentWays: independentWays(usable), notBefore: notBefore, ackBy: times.compactMap(\.ackBy).min(),
@@ -144,6 +145,11 @@ extension NotificationPlanner {
 }
 
 extension ContactMethod.Address {
+  var isSecret: Bool {
+    if case .secret = self { return true }
+    return false
+  }
+
   /// As lists show it; where a secret is kept may be shown, the secret is never read here.
   var shown: String {
     switch self {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Calendars
 import Contacts
 import Diagnostics
+import Git
 
 /// When and from which registry an answer is given.
 struct ContactsOptions: ParsableArguments {

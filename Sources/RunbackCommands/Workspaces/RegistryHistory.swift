@@ -16,7 +16,8 @@ struct RegistryHistory {
     do throws(GitError) {
       repository = try Repository.discover(from: path)
     } catch {
-      if error.code == .noRepository { return nil }
+      // Who is on call does not depend on a repository that git itself would not open.
+      if [.noRepository, .notOwned, .unsupportedRepository].contains(error.reason) { return nil }
       throw error
     }
     guard let top = repository.workDirectory.flatMap(resolvedPath), path == top || path.hasPrefix(top + "/") else {

@@ -10,7 +10,7 @@ struct ContactsNotifyCommand: Subcommand {
     discussion: "Exit code 1: somebody who has to be told cannot be reached, or the list has another problem.")
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
-    case text, json, markdown, csv
+    case text, json, markdown, csv, vcard, icalendar, apprise, mailto
   }
 
   @OptionGroup var global: GlobalOptions
@@ -18,7 +18,7 @@ struct ContactsNotifyCommand: Subcommand {
 
   @OptionGroup var question: IncidentQuestion
 
-  @Option(help: "text, json, markdown or csv.")
+  @Option(help: "text, json, markdown, csv, vcard, icalendar, apprise or mailto.")
   var format: Format?
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
@@ -33,6 +33,10 @@ struct ContactsNotifyCommand: Subcommand {
     case .json: surroundings.console.print(list.json)
     case .markdown: surroundings.console.write(list.markdown)
     case .csv: surroundings.console.write(list.csv)
+    case .vcard: surroundings.console.write(list.vCard)
+    case .icalendar: surroundings.console.write(list.iCalendar)
+    case .apprise: surroundings.console.write(list.apprise)
+    case .mailto: surroundings.console.write(list.mailto)
     }
     return list.problems.isEmpty ? .success : .negative
   }

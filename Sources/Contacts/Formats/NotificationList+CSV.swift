@@ -14,17 +14,6 @@ extension NotificationList {
         ])
       }
     }
-    return rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
-  }
-
-  private func quoted(_ field: String) -> String {
-    let needsQuotes = field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    guard needsQuotes else { return field }
-    var out = "\""
-    for scalar in field.unicodeScalars {
-      if scalar == "\"" { out += "\"" }
-      out.unicodeScalars.append(scalar)
-    }
-    return out + "\""
+    return CSV.text(rows)
   }
 }
