@@ -26,7 +26,8 @@ struct CalendarScheduleTests {
     let registry = try #require(reading.registry, "\(short(reading.diagnostics))")
     let zones = try registry.zones(from: .system())
     let reader = ScheduleReader(
-      try #require(registry.schedules["s"]), overrides: registry.overrides, zone: try #require(zones["Europe/Brussels"]),
+      try #require(registry.schedules["s"]), overrides: registry.overrides,
+      zone: try #require(zones["Europe/Brussels"]),
       zones: zones)
     let all = reader.answers(
       from: try instant("2026-11-01T00:00:00Z"), to: try instant("2026-11-09T00:00:00Z"))
@@ -46,7 +47,8 @@ struct CalendarScheduleTests {
       ) == [
         "- 2026-11-02T08:00 no event covers this time", "ana 2026-11-03T17:00 event On Cal in contacts/on/call.ics",
         "bo 2026-11-03T23:00 event [L1] b in contacts/on/call.ics", "cy 2026-11-04T23:00 override o",
-        "bo 2026-11-05T05:00 event [L1] b in contacts/on/call.ics", "ana 2026-11-09T08:00 event On Cal in contacts/on/call.ics",
+        "bo 2026-11-05T05:00 event [L1] b in contacts/on/call.ics",
+        "ana 2026-11-09T08:00 event On Cal in contacts/on/call.ics",
       ])
   }
 
@@ -56,7 +58,8 @@ struct CalendarScheduleTests {
     let reading = reading("BEGIN:VCALENDAR\n\(file)END:VCALENDAR\n")
     #expect(
       short(reading.diagnostics)
-        == "contacts/on/call.ics:2:1: error[CT113]: the event names several people, and only the last one would be on call\n")
+        == "contacts/on/call.ics:2:1: error[CT113]: the event names several people, and only the last one would be on call\n"
+    )
   }
 
   @Test func `an event that names nobody, a broken file and a missing one are refused`() {
@@ -72,6 +75,7 @@ struct CalendarScheduleTests {
       Source(path: "c.yaml", text: document("Schedule", "id: s\ntz: UTC\nsource: a.ics")),
       Source(path: "b.ics", text: "BEGIN:VCALENDAR\nEND:VCALENDAR\n"),
     ])
-    #expect(short(missing.diagnostics) == "c.yaml:6:9: error[CT113]: there is no calendar file `a.ics` beside this one\n")
+    #expect(
+      short(missing.diagnostics) == "c.yaml:6:9: error[CT113]: there is no calendar file `a.ics` beside this one\n")
   }
 }

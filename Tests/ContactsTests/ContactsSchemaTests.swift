@@ -9,7 +9,8 @@ import YAML
 struct ContactsSchemaTests {
   /// References, ids that are used twice, and times that are out of order.
   private func isBeyondSchema(_ code: DiagnosticCode) -> Bool {
-    [.contactsDangling, .contactsDuplicateID, .contactsEmptyRange, .contactsCycle, .contactsBadCalendarFile].contains(code)
+    [.contactsDangling, .contactsDuplicateID, .contactsEmptyRange, .contactsCycle, .contactsBadCalendarFile].contains(
+      code)
   }
 
   @Test func `documents made from the schema have the shape that the parser wants`() throws {

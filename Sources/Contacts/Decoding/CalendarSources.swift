@@ -43,7 +43,8 @@ struct CalendarSources {
     for event in calendar.events {
       let (level, names, unknown) = people.read(event)
       levels.append(level)
-      let place = Place(source: schedule.source?.place.source ?? 0, range: schedule.source?.place.range ?? schedule.place.range)
+      let place = Place(
+        source: schedule.source?.place.source ?? 0, range: schedule.source?.place.range ?? schedule.place.range)
       turns.append(names.map { $0 == "nobody" ? .nobody : .person(Sourced($0, at: place)) })
       if event.isCancelled { continue }
       if let unknown {

@@ -35,7 +35,8 @@ extension DocumentDecoder {
   }
 
   private func calendarFile(_ node: Node, _ what: String) -> String? {
-    context.parsed(node, what, expected: "the name of a calendar file below this folder, such as `on-call.ics`") { text in
+    context.parsed(node, what, expected: "the name of a calendar file below this folder, such as `on-call.ics`") {
+      text in
       let parts = text.split(separator: "/", omittingEmptySubsequences: false)
       let isBelow = parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") }
       return isBelow && text.hasSuffix(".ics") && text.utf8.count <= 255 ? text : nil

@@ -46,8 +46,9 @@ extension NotificationPlanner {
     _ reference: Reference, why: String, _ terms: Terms, path: Set<Reference>
   ) -> Int {
     guard let schedule = registry.schedules[reference.id] else { return 0 }
-    let answer = ScheduleReader(schedule, overrides: registry.overrides, zone: zone(schedule.zone), zones: zones).answer(
-      at: terms.start)
+    let answer = ScheduleReader(schedule, overrides: registry.overrides, zone: zone(schedule.zone), zones: zones)
+      .answer(
+        at: terms.start)
     var onCall = terms
     onCall.onCall = true
     var count = 0

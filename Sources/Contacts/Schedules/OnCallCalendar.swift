@@ -55,7 +55,9 @@ struct EventPeople {
     if let whole = person(text) { return (level, [whole], nil) }
     // As PagerDuty writes it: the name between the words and the schedule.
     let pieces = text.components(separatedBy: " - ")
-    if pieces.count > 1, pieces[0].lowercased().hasPrefix("on call"), let found = pieces.dropFirst().lazy.compactMap(person).first {
+    if pieces.count > 1, pieces[0].lowercased().hasPrefix("on call"),
+      let found = pieces.dropFirst().lazy.compactMap(person).first
+    {
       return (level, [found], nil)
     }
     var people: [String] = []

@@ -7,7 +7,8 @@ public enum ContactsSchema {
 
   public static func document() -> JSONValue {
     let kinds: [(RegistryDecoder.Kind, JSONValue)] = [
-      (.person, person), (.group, group), (.schedule, schedule), (.schedule, calendarSchedule), (.override, override), (.service, service),
+      (.person, person), (.group, group), (.schedule, schedule), (.schedule, calendarSchedule), (.override, override),
+      (.service, service),
       (.escalation, escalation), (.matrix, matrix), (.calendar, calendar), (.template, template),
     ]
     let forms =
