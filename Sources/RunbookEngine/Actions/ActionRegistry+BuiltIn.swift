@@ -3,7 +3,8 @@ extension ActionRegistry {
   public static func builtIn(_ surroundings: ActionSurroundings) -> ActionRegistry {
     ActionRegistry([
       GitVerifyAction(surroundings: surroundings), GitKnownGoodAction(surroundings: surroundings),
-      GitRollbackAction(surroundings: surroundings), NotifyListAction(surroundings: surroundings), AssertAction(),
+      GitRollbackAction(surroundings: surroundings), NotifyListAction(surroundings: surroundings),
+      NotifySendAction(surroundings: surroundings), AssertAction(),
       CollectEvidenceAction(),
     ])
   }

@@ -54,20 +54,7 @@ extension ActionSignature {
     ActionSignature(
       name: "notify.list",
       summary: "Lists whom to notify, how and by when. Sends nothing.",
-      parameters: [
-        Parameter(
-          name: "severity", type: .enumeration(["sev1", "sev2", "sev3", "sev4"]), isRequired: false,
-          summary: "the runbook's own when it is not given"),
-        Parameter(name: "tags", type: .list(.string), isRequired: false, summary: "what the incident is about"),
-        Parameter(name: "dataClasses", type: .list(.string), isRequired: false, summary: "which data are affected"),
-        Parameter(name: "regions", type: .list(.string), isRequired: false, summary: "where the affected people are"),
-        Parameter(
-          name: "compromised", type: .list(.string), isRequired: false,
-          summary: "systems and accounts that the attacker may read"),
-        Parameter(
-          name: "aware", type: .timestamp, isRequired: false,
-          summary: "when it was known that there is an incident; most legal deadlines run from then"),
-      ],
+      parameters: incident,
       outputs: [
         Output(name: "recipients", type: .int, summary: "how many are to be notified"),
         Output(name: "list", type: .string, summary: "the list as text"),
@@ -77,6 +64,27 @@ extension ActionSignature {
           summary: "each with `id`, `title`, `to`, `cite` and, once its clock runs, `due` and `since`"),
       ],
       effect: .read, isIdempotent: true),
+    ActionSignature(
+      name: "notify.send",
+      summary: "Tells everybody whom `notify.list` lists, once a round, and keeps the ledger of it.",
+      parameters: [
+        Parameter(
+          name: "summary", type: .string, isRequired: true, summary: "what happened; not in a redacted note")
+      ] + incident + [
+        Parameter(
+          name: "round", type: .int, isRequired: false,
+          summary: "1 when it is not given; another note, or telling everybody again, wants a further one")
+      ],
+      outputs: [
+        Output(name: "told", type: .int, summary: "how many know"),
+        Output(name: "byHand", type: .list(.string), summary: "whom a person has to call"),
+        Output(name: "later", type: .list(.string), summary: "whose time has not come"),
+        Output(name: "unknown", type: .list(.string), summary: "whose note may have arrived, and nobody can say"),
+        Output(name: "failed", type: .list(.string), summary: "who could not be told; the step fails"),
+        Output(name: "report", type: .string, summary: "the same as text"),
+        Output(name: "ledger", type: .string, summary: "the digest of the ledger's last line"),
+      ],
+      effect: .mutate, isIdempotent: true),
     ActionSignature(
       name: "assert",
       summary: "Fails with the message unless the condition holds.",
@@ -100,6 +108,23 @@ extension ActionSignature {
   ]
 
   public static func named(_ name: String) -> ActionSignature? { builtIn.first { $0.name == name } }
+
+  /// What `notify` steps say about an incident.
+  private static let incident: [Parameter] = [
+    Parameter(
+      name: "severity", type: .enumeration(["sev1", "sev2", "sev3", "sev4"]), isRequired: false,
+      summary: "the runbook's own when it is not given"),
+    Parameter(name: "tags", type: .list(.string), isRequired: false, summary: "what the incident is about"),
+    Parameter(name: "dataClasses", type: .list(.string), isRequired: false, summary: "which data are affected"),
+    Parameter(name: "regions", type: .list(.string), isRequired: false, summary: "where the affected people are"),
+    Parameter(
+      name: "compromised", type: .list(.string), isRequired: false,
+      summary: "systems and accounts that the attacker may read"),
+    Parameter(
+      name: "aware", type: .timestamp, isRequired: false,
+      summary: "when it was known that there is an incident; most legal deadlines run from then"),
+    Parameter(name: "service", type: .string, isRequired: false, summary: "the service that is affected"),
+  ]
 
   private static let judged: [Parameter] = [
     Parameter(name: "repo", type: .path, isRequired: true, summary: "a clone of the repository"),

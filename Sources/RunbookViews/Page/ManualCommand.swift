@@ -33,7 +33,7 @@ struct ManualCommand {
 
   private static let commands = [
     "git.verify": "verify", "git.knownGood": "known-good", "git.rollback": "rollback apply",
-    "notify.list": "contacts notify",
+    "notify.list": "contacts notify", "notify.send": "contacts send",
   ]
 
   /// `allowRemoval` is `--allow-removal`.
