@@ -14,7 +14,7 @@ struct DiagnosticPagesTests {
     let codes = contactsDiagnosticPages.map(\.code.name)
     #expect(codes == codes.sorted())
     #expect(Set(codes).count == codes.count)
-    #expect(codes.count == 21)
+    #expect(codes.count == 26)
   }
 
   /// What reading and, where that succeeds, lint on 2026-11-24 find.

@@ -95,4 +95,78 @@ struct LintTests {
       + document("Schedule", "id: s\ntz: UTC\nlayers: [{ id: l, start: 2026-01-05T09:00, every: 1w, users: [cy] }]")
     #expect(try findings(onCall) == ["CT201 `cy` is on call in `s` and cannot be reached out of band"])
   }
+
+  @Test func `a gap that is announced is no finding, and one that restrictions make is`() throws {
+    func text(_ onGap: String) -> String {
+      person("ana")
+        + document(
+          "Schedule",
+          """
+          id: s
+          tz: UTC
+          \(onGap)
+          layers:
+            - { id: l, start: 2026-01-05T09:00, every: 1w, users: [ana], only: { from: "08:00", to: "20:00" } }
+          """)
+    }
+    #expect(try findings(text("onGap: person:ana")) == [])
+    #expect(
+      try findings(text("onGap: problem"), days: 2) == [
+        "CT204 nobody is on call in `s` from 2026-11-24T20:00:00Z until 2026-11-25T08:00:00Z",
+        "CT204 nobody is on call in `s` from 2026-11-25T20:00:00Z on",
+        "CT204 nobody is on call in `s` until 2026-11-24T08:00:00Z",
+      ])
+  }
+
+  @Test func `members that a mask starves are found by counting, too`() throws {
+    // Eight-hour shifts from midnight: the third of each day is the night's. Six users: two have it all.
+    let text =
+      ["ana", "bo", "cy", "di"].map { person($0) }.joined()
+      + document(
+        "Schedule",
+        """
+        id: s
+        tz: UTC
+        onGap: person:ana
+        layers:
+          - { id: l, start: 2026-01-05T00:00, every: 8h, users: [ana, bo, cy, ana, bo, di],
+              only: { from: "16:00", to: "00:00" } }
+        """)
+    #expect(
+      try findings(text) == [
+        "CT210 `ana` never has a turn in the layer `l` of `s`", "CT210 `bo` never has a turn in the layer `l` of `s`",
+      ])
+    let registry = try registry(text)
+    let reader = ScheduleReader(try #require(registry.schedules["s"]), overrides: [], zone: .utc)
+    let people = Set(
+      try reader.answers(from: instant("2026-01-05T00:00:00Z"), to: instant("2026-06-05T00:00:00Z")).flatMap(\.people))
+    #expect(people == ["cy", "di"])
+  }
+
+  @Test func `schedules that meet in one person escalate to nobody else`() throws {
+    let text =
+      person("ana") + person("bo")
+      + document(
+        "Schedule", "id: one\ntz: UTC\nlayers: [{ id: l, start: 2026-01-05T09:00, every: 1w, users: [ana, bo] }]")
+      + document(
+        "Schedule", "id: two\ntz: UTC\nlayers: [{ id: l, start: 2026-01-05T09:00, every: 2w, users: [bo, ana] }]")
+      + document(
+        "Escalation", "id: e\nsteps: [{ notify: schedule:one, within: 5m }, { notify: schedule:two, within: 5m }]")
+    #expect(try findings(text) == ["CT208 from 2026-11-24T03:00:00Z every step of `e` leads to `ana` alone"])
+  }
+
+  @Test func `a group whose every method depends on one system is found`() throws {
+    let mail = ["cy", "di"].map { id in
+      document(
+        "Person",
+        "id: \(id)\nname: X\nmethods:\n  - { id: m, type: email, value: \(id)@example.org, sharedFate: [mail, sso], verified: 2026-11-02 }\n"
+          + "  - { id: o, type: tel, value: +44 7700 900101, outOfBand: true, sharedFate: [sso, \(id)], verified: 2026-11-02 }"
+      )
+    }.joined()
+    #expect(
+      try findings(mail + document("Group", "id: g\nmembers: [person:cy, person:di]")) == [
+        "CT207 `cy` cannot be reached when `sso` fails", "CT207 `di` cannot be reached when `sso` fails",
+        "CT207 nobody in `g` can be reached when `sso` fails",
+      ])
+  }
 }

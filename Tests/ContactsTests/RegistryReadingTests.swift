@@ -90,8 +90,8 @@ struct RegistryReadingTests {
         c1.yaml:6:15: error[YM124]: `minReachable` must be between 0 and 1000
         c2.yaml:5:10: error[CT111]: a group needs at least one member
         c3.yaml:7:9: error[CT113]: there is no calendar file `x.ics` beside this one
-        c3.yaml:9:1: error[CT110]: a schedule has either `layers` or a `source`
         c3.yaml:8:8: error[CT104]: `onGap` must be `person:ID`, `group:ID`, `schedule:ID` or `problem`
+        c3.yaml:9:1: error[CT110]: a schedule has either `layers` or a `source`
         c3.yaml:10:21: error[YM124]: `start` must be a local time such as `2026-11-24T09:00`, without an offset
         c3.yaml:11:21: error[YM124]: `start` must be a local time such as `2026-11-24T09:00`, without an offset
         c3.yaml:11:47: error[YM124]: `every` must be a shift such as `12h`, `1d`, `1w` or `1mo`

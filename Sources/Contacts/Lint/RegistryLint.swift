@@ -98,6 +98,7 @@ struct RegistryLint {
         "`\(group.id)` needs \(group.minimumReachable) people within reach and has \(people.count)", at: group.place,
         label: "`minReachable: \(group.minimumReachable)` can never hold")
     }
+    checkFate(of: group, people)
     let outOfBand = people.count { $0.methods.contains(where: \.outOfBand) }
     if outOfBand < min(wanted, max(1, people.count)) {
       report(
@@ -109,25 +110,18 @@ struct RegistryLint {
     }
   }
 
-  private mutating func check(_ schedule: Schedule) {
-    var seen: Set<String> = []
-    for turn in schedule.layers.flatMap(\.users) + (schedule.calendar?.turns.flatMap(\.self) ?? []) {
-      guard case .person(let id) = turn, seen.insert(id.value).inserted, let person = registry.persons[id.value],
-        !person.methods.contains(where: \.outOfBand)
-      else { continue }
-      report(
-        .contactsNobodyOutOfBand, "`\(id.value)` is on call in `\(schedule.id)` and cannot be reached out of band",
-        at: id.place, label: "no method with `outOfBand: true`")
-    }
-    guard let zone = zones[schedule.zone] else { return }
-    let reader = ScheduleReader(schedule, overrides: registry.overrides, zone: zone, zones: zones)
-    let end = at.adding(.days(Int64(days)))
-    for gap in reader.answers(from: at, to: end).filter({ $0.turn == nil }).prefix(3) {
-      let until = gap.until.map { $0 < end ? "until \($0.rfc3339)" : "for all of the next \(days) days" }
-      report(
-        .contactsGap, "nobody is on call in `\(schedule.id)` \(until ?? "for ever")", at: schedule.place,
-        label: gap.explanation, help: ["let a layer begin earlier; `nobody` in `users` is a gap that is meant"])
-    }
+  /// One system that carries every method of everybody; people who are alone with it are reported by themselves.
+  private mutating func checkFate(of group: Group, _ people: [Person]) {
+    let planner = NotificationPlanner(registry: registry, incident: Incident(severity: .sev1), at: at, zones: zones)
+    let fates = people.flatMap(\.methods).map { planner.fates(of: $0) }
+    guard people.count > 1, let first = fates.first else { return }
+    let common = fates.dropFirst().reduce(first) { $0.intersection($1) }.sorted()
+    guard !common.isEmpty else { return }
+    report(
+      .contactsOneFate,
+      "nobody in `\(group.id)` can be reached when \(common.map { "`\($0)`" }.joined(separator: ", ")) fails",
+      at: group.place, label: "one fate for everybody",
+      help: ["add a method to somebody that does not depend on it, such as a telephone number"])
   }
 
   private mutating func check(_ escalation: Escalation) {
@@ -142,6 +136,8 @@ struct RegistryLint {
         .contactsOnePersonInEveryStep, "every step of `\(escalation.id)` leads to `\(only)` alone",
         at: escalation.place,
         label: "escalates to the same person", help: ["add somebody else to a later step"])
+    } else {
+      checkSteps(of: escalation)
     }
   }
 
@@ -192,7 +188,7 @@ struct RegistryLint {
       help: ["write `secret: env:NAME` or `secret: file:PATH` instead, and replace the secret: it is in the history"])
   }
 
-  private mutating func report(
+  mutating func report(
     _ code: DiagnosticCode, _ message: String, at place: Place, label: String, help: [String] = []
   ) {
     findings.append(
