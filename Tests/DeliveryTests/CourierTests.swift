@@ -223,6 +223,42 @@ struct CourierTests {
       ])
   }
 
+  @Test func `a server that never answers has it, or not: nobody knows`() async throws {
+    let sink = try ServiceSink()
+    let scene = try DeliveryScene()
+    var surroundings = scene.surroundings
+    surroundings.timeout = .milliseconds(300)
+    let ledger = try DeliveryLedger(scene.subject, store: scene.store, clock: .fixed(scene.now))
+    let contacts = try registry(person("ana", [hook(sink.url("/silent"))]), tell("ana"))
+    let report = try await Courier(ledger: ledger, surroundings: surroundings).deliver(
+      try scene.plan(contacts, await ledger.state))
+    #expect(report.exitCode == .personNeeded)
+    #expect(try scene.entries() == ["planned ana", "sent ana hook", "unknown ana hook"])
+  }
+
+  @Test func `whoever ends it waits for what is under way, and nothing more is begun`() async throws {
+    let isStopped = Shared(false)
+    let service = ScriptedService { _, _ in
+      isStopped.value = true
+      return answer(503)
+    }
+    let scene = try DeliveryScene(http: service)
+    let ledger = try DeliveryLedger(scene.subject, store: scene.store, clock: .fixed(scene.now))
+    let people = ["ana", "bo", "cy"].map { person($0, [hook("https://\($0).example.org/")]) }.joined()
+    let contacts = try registry(
+      people, document("Channel", "id: hooks\ntype: webhook\nparallel: 1"), tell("ana", "bo", "cy"))
+    let courier = Courier(ledger: ledger, surroundings: scene.surroundings, isStopped: { isStopped.value })
+    let report = try await courier.deliver(try scene.plan(contacts, await ledger.state))
+    #expect(service.requests.count == 1)
+    #expect(report.count { if case .failed = $0 { true } else { false } } == 1)
+    #expect(report.count { $0 == .later } == 2)
+    await ledger.close()
+    // The same again goes on.
+    isStopped.value = false
+    let rest = try DeliveryScene(http: ScriptedService { _, _ in answer(200) }, in: scene.folder)
+    #expect(try await rest.deliver(contacts).exitCode == .success)
+  }
+
   @Test func `nobody is behind the address`() async throws {
     let scene = try DeliveryScene()
     let port = try Daemon.freePort()

@@ -60,6 +60,7 @@ struct Carriage: Sendable {
       return .refused(reason: error.reason)
     }
     request.certificateAuthorities = route.certificateAuthorities
+    request.timeout = surroundings.timeout
     do throws(HTTPError) {
       return carrier.outcome(try await surroundings.http.send(request), at: surroundings.clock.now())
     } catch {

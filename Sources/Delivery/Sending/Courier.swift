@@ -11,15 +11,19 @@ public struct Courier: Sendable {
   private let surroundings: DeliverySurroundings
   /// Hears each entry after it is written.
   private let observe: @Sendable (DeliveryEvent) -> Void
+  /// Asked before each message: what is under way may end, and nothing more is begun.
+  private let isStopped: @Sendable () -> Bool
   /// More at once would only wait for the disk.
   private static let parallel = 100
 
   public init(
     ledger: DeliveryLedger, surroundings: DeliverySurroundings,
+    isStopped: @escaping @Sendable () -> Bool = { false },
     observe: @escaping @Sendable (DeliveryEvent) -> Void = { _ in }
   ) {
     self.ledger = ledger
     self.surroundings = surroundings
+    self.isStopped = isStopped
     self.observe = observe
   }
 
@@ -36,7 +40,7 @@ public struct Courier: Sendable {
       }
       while let ended = await group.next() {
         failure = failure ?? ended
-        guard failure == nil, !Task.isCancelled, let recipient = waiting.popFirst() else { continue }
+        guard failure == nil, !mustEnd, let recipient = waiting.popFirst() else { continue }
         group.addTask { await tell(recipient, plan, gates) }
       }
       return failure
@@ -82,7 +86,7 @@ public struct Courier: Sendable {
   {
     do throws(DeliveryError) {
       for way in recipient.ways {
-        if Task.isCancelled { return nil }
+        if mustEnd { return nil }
         if try await isTold(recipient, by: way, plan, gates[way.route.name]) { return nil }
       }
       return nil
@@ -104,6 +108,10 @@ public struct Courier: Sendable {
         channel: way.route.channel, number: before + number, identifier: key.identifier(method: way.method))
       let note = OutgoingNote(recipient, plan, identifier: attempt.identifier, at: surroundings.clock.now())
       await gate?.enter()
+      if mustEnd {
+        await gate?.leave()
+        return false
+      }
       let outcome: SendOutcome
       do throws(DeliveryError) {
         try await record([.sent(attempt)])
@@ -113,7 +121,7 @@ public struct Courier: Sendable {
         throw error
       }
       await gate?.leave()
-      let isLast = number == way.route.retry.attempts || Task.isCancelled
+      let isLast = number == way.route.retry.attempts || mustEnd
       try await record([event(attempt, outcome)])
       switch outcome {
       case .accepted: return true
@@ -129,6 +137,8 @@ public struct Courier: Sendable {
     }
     return false
   }
+
+  private var mustEnd: Bool { Task.isCancelled || isStopped() }
 
   private func event(_ attempt: Attempt, _ outcome: SendOutcome) -> DeliveryEvent {
     switch outcome {

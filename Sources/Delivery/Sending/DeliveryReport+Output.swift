@@ -65,6 +65,7 @@ extension DeliveryReport.Recipient {
     case .told(let method): "by `\(method)`"
     case .acknowledged: telling?.acknowledged.map { "at \($0.at.rfc3339)\($0.how.map { ": \($0)" } ?? "")" } ?? ""
     case .notNeeded(let answered): "\(answered.joined(separator: ", ")) answered"
+    case .later where plan.standing == .send: "it was ended before their turn: run the same again"
     case .later: "not before \(plan.telling.notBefore.rfc3339)"
     case .uncertain(let method, let reason): "by `\(method)`: \(reason)"
     case .byHand: "call \(plan.numbers.joined(separator: ", "))"

@@ -41,6 +41,8 @@ public struct DeliveryReport: Sendable, Hashable {
       if case .unknown(let reason) = use.standing { return .uncertain(method: use.method, reason: reason) }
       return .uncertain(method: use.method, reason: "no answer is written down")
     }
+    // It was ended before their turn came.
+    if recipient.standing == .send, telling?.uses.isEmpty != false { return .later }
     if !recipient.numbers.isEmpty { return .byHand }
     for use in (telling?.uses ?? []).reversed() {
       if case .failed(_, let reason) = use.standing { return .failed(reason: reason) }

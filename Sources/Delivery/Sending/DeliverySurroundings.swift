@@ -12,6 +12,8 @@ public struct DeliverySurroundings: Sendable {
   /// What relative paths of secrets and certificates are relative to: the workspace.
   public var folder: String
   public var clock: WallClock
+  /// How long a service has for one message.
+  public var timeout: Duration = .seconds(30)
   /// Waits between attempts.
   public var pause: @Sendable (TimeSpan) async -> Void
 
@@ -30,12 +32,18 @@ public struct DeliverySurroundings: Sendable {
 
   /// With the system's libcurl, and real waiting.
   public static func system(
-    processes: any ProcessRunner, variables: [String: String], folder: String, clock: WallClock
+    processes: any ProcessRunner, variables: [String: String], folder: String, clock: WallClock,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) -> DeliverySurroundings {
     let client = HTTPClient()
     return DeliverySurroundings(
       http: client, mail: client, processes: processes, variables: variables, folder: folder, clock: clock,
-      // A cancelled wait ends at once, and the attempt after it ends as cancelled.
-      pause: { span in try? await Task.sleep(for: .milliseconds(span.milliseconds)) })
+      pause: { span in
+        let end = ContinuousClock.now + .milliseconds(span.milliseconds)
+        // In slices, so that whoever asks it to end need not wait; a cancelled sleep ends at once.
+        while !Task.isCancelled, !isStopped(), ContinuousClock.now < end {
+          try? await Task.sleep(until: min(end, ContinuousClock.now + .milliseconds(200)))
+        }
+      })
   }
 }

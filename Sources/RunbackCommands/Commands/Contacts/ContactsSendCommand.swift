@@ -4,6 +4,7 @@ import Contacts
 import Delivery
 import Diagnostics
 import Journal
+import RunbookEngine
 
 struct ContactsSendCommand: Subcommand {
   static let configuration = CommandConfiguration(
@@ -59,16 +60,44 @@ struct ContactsSendCommand: Subcommand {
     let ledger = try DeliveryLedger(subject, store: store, clock: surroundings.clock, isExercise: exercise)
     // Made again under the ledger's lock: somebody else may have told them meanwhile.
     let agreed = try plan(await ledger.state)
-    let courier = Courier(ledger: ledger, surroundings: try delivery(in: surroundings))
-    let report = try await courier.deliver(agreed)
+    let interruption = Interruption()
+    let report = try await deliver(agreed, ledger, interruption, in: surroundings)
     await ledger.close()
-    return show(report, in: surroundings)
+    let code = show(report, in: surroundings)
+    guard interruption.level != .none else { return code }
+    return interruption.isTermination ? .terminated : .interrupted
   }
 
-  private func delivery(in surroundings: Surroundings) throws -> DeliverySurroundings {
-    .system(
-      processes: surroundings.processes, variables: surroundings.environment,
-      folder: try Workspace.require(global, in: surroundings).path, clock: surroundings.clock)
+  /// The first Ctrl-C lets what is under way end, and begins nothing more; the second ends it.
+  private func deliver(
+    _ plan: DeliveryPlan, _ ledger: DeliveryLedger, _ interruption: Interruption, in surroundings: Surroundings
+  ) async throws -> DeliveryReport {
+    let watch = SignalWatch(interruption)
+    defer { watch.end() }
+    let isStopped: @Sendable () -> Bool = { interruption.level != .none }
+    let console = surroundings.console
+    let isQuiet = global.wantsQuiet(in: surroundings)
+    let courier = Courier(
+      ledger: ledger,
+      surroundings: .system(
+        processes: surroundings.processes, variables: surroundings.environment,
+        folder: try Workspace.require(global, in: surroundings).path, clock: surroundings.clock, isStopped: isStopped),
+      isStopped: isStopped
+    ) { event in
+      if !isQuiet, let line = event.progress { console.printError(terminalText(line)) }
+    }
+    return try await withThrowingTaskGroup(of: DeliveryReport?.self) { group in
+      group.addTask { try await courier.deliver(plan) }
+      group.addTask {
+        while !Task.isCancelled, interruption.level < .now { try? await Task.sleep(for: .milliseconds(100)) }
+        return nil
+      }
+      while let ended = try await group.next() {
+        group.cancelAll()
+        if let ended { return ended }
+      }
+      throw CommandError(.defect, "the delivery has no end")
+    }
   }
 
   private func agree(to plan: DeliveryPlan, in surroundings: Surroundings) throws(CommandError) -> Bool {
