@@ -35,6 +35,17 @@ public struct EngineError: Sendable, Hashable {
     journalCode = nil
   }
 
+  func mappingTexts(_ transform: (String) -> String) -> EngineError {
+    EngineError(self, transform(message), hints.map(transform))
+  }
+
+  private init(_ other: EngineError, _ message: String, _ hints: [String]) {
+    code = other.code
+    self.message = message
+    self.hints = hints
+    journalCode = other.journalCode
+  }
+
   public init(_ error: JournalError) {
     code = .journal
     message = error.message

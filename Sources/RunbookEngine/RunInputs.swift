@@ -11,7 +11,8 @@ public struct RunInputs: Sendable {
 
   /// The inputs that have neither a given value nor a default, in the order of the runbook.
   public func missing(given: [String: Value]) -> [Input] {
-    inputs.filter { given[$0.name.value] == nil && $0.defaultValue == nil }
+    // A secret is fetched when the run begins, and again when it is resumed.
+    inputs.filter { given[$0.name.value] == nil && $0.defaultValue == nil && $0.type.value != .secret }
   }
 
   /// Reads `name=text` pairs; a later one of the same name wins, as on every command line.
@@ -41,6 +42,14 @@ public struct RunInputs: Sendable {
 
   /// One input from text, as typed or given with `--input`.
   public func value(of input: Input, reading text: String) throws(EngineError) -> Value {
+    if input.type.value == .secret {
+      guard text.hasPrefix("env:") || text.hasPrefix("file:") else {
+        throw EngineError(
+          .invalidInput, "the secret `\(input.name.value)` is named, not written down",
+          hints: ["write `\(input.name.value)=env:NAME` or `\(input.name.value)=file:PATH`"])
+      }
+      return .secret(SecretName(text))
+    }
     let value: Value
     do throws(ValueProblem) {
       value = try input.type.value.value(reading: text)
@@ -61,7 +70,10 @@ public struct RunInputs: Sendable {
         hints: missing.map { "`--input \($0.name.value)=VALUE` (\($0.type.value)): \($0.question)" })
     }
     var values = given
-    for input in inputs where values[input.name.value] == nil { values[input.name.value] = input.defaultValue }
+    for input in inputs where values[input.name.value] == nil {
+      values[input.name.value] =
+        input.type.value == .secret ? .secret(SecretName(input.name.value)) : input.defaultValue
+    }
     return values
   }
 

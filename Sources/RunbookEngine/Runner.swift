@@ -17,6 +17,8 @@ public struct Runner: Sendable {
   public func begin(_ request: RunRequest) async throws(EngineError) -> RunOutcome {
     try checkAnswers(request.runbook.runbook)
     let created = await proven(try firstEntry(of: request))
+    let secrets = try await SecretFetch(environment: environment, directory: environment.workingDirectory)
+      .fetch(request.runbook, request.inputs)
     let writer: JournalWriter
     let contents: JournalContents
     do throws(JournalError) {
@@ -27,7 +29,8 @@ public struct Runner: Sendable {
     } catch {
       throw EngineError(error)
     }
-    let session = session(request.runbook, inputs: request.inputs, writer: writer, contents: contents)
+    let session = session(
+      request.runbook, inputs: request.inputs, secrets: secrets, writer: writer, contents: contents)
     for entry in contents.entries {
       environment.observer.recorded(entry, state: RunState(contents.entries.prefix(Int(entry.sequence))))
     }
@@ -83,6 +86,7 @@ public struct Runner: Sendable {
     let inputs = try self.inputs(of: created, checked)
     try checkAnswers(checked.runbook)
     try checkDecisions(state, checked.runbook)
+    let secrets = try await SecretFetch(environment: environment, directory: created.directory).fetch(checked, inputs)
     let armed = RunSchedule(checked).armed(state)
     if undoing != nil, armed.isEmpty {
       throw EngineError(.nothingArmed, "nothing of run `\(run)` is armed: there is nothing to undo")
@@ -92,7 +96,7 @@ public struct Runner: Sendable {
     } catch {
       throw EngineError(error)
     }
-    let session = session(checked, inputs: inputs, writer: writer, contents: contents)
+    let session = session(checked, inputs: inputs, secrets: secrets, writer: writer, contents: contents)
     try await session.record(
       .runResumed(
         RunResumed(
@@ -108,14 +112,15 @@ public struct Runner: Sendable {
   }
 
   private func session(
-    _ checked: CheckedRunbook, inputs: [String: Value], writer: sending JournalWriter, contents: JournalContents
+    _ checked: CheckedRunbook, inputs: [String: Value], secrets: [String: Secret], writer: sending JournalWriter,
+    contents: JournalContents
   ) -> RunSession {
     let facts = RunBindings.Facts(
       id: writer.run.text, runbook: checked.runbook.metadata.id.value,
       startedAt: contents.entries.first?.time ?? environment.clock.now())
     return RunSession(
-      environment: environment, checked: checked, inputs: inputs, writer: writer, state: RunState(contents.entries),
-      facts: facts)
+      environment: environment, checked: checked, inputs: inputs, secrets: secrets, writer: writer,
+      state: RunState(contents.entries), facts: facts)
   }
 
   // MARK: Beginning

@@ -52,6 +52,13 @@ struct TerminalOperator: Operator {
     }
   }
 
+  func secret(_ question: SecretQuestion) async -> OperatorAnswer<Secret> {
+    show(question.text)
+    console.writeError("  \(question.input) (secret, not shown) > ")
+    guard let bytes = console.readSecret(), !bytes.isEmpty else { return .suspend }
+    return .given(Secret(bytes))
+  }
+
   func approve(_ question: ApprovalQuestion) async -> OperatorAnswer<ApprovalReply> {
     for remark in question.remarks { console.printError(terminalText("  \(remark)")) }
     let have =

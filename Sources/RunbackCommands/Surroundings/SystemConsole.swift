@@ -6,6 +6,34 @@ struct SystemConsole: Console {
   func writeError(_ text: String) { Self.write(text, to: STDERR_FILENO) }
   func readLine() -> String? { Swift.readLine(strippingNewline: true) }
 
+  /// Byte by byte: a line discipline that shows nothing must not outlive a Ctrl-C, which is therefore read as a byte.
+  func readSecret() -> [UInt8]? {
+    var before = termios()
+    guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else { return readLine().map { Array($0.utf8) } }
+    var unseen = before
+    unseen.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
+    guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen) == 0 else { return nil }
+    defer {
+      unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+      writeError("\n")
+    }
+    var typed: [UInt8] = []
+    var byte: UInt8 = 0
+    while typed.count < 1 << 16 {
+      let count = unsafe Glibc.read(STDIN_FILENO, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      guard count == 1 else { return nil }
+      switch byte {
+      case 0x0A, 0x0D: return typed
+      case 0x03, 0x04: return nil
+      case 0x08, 0x7F: _ = typed.popLast()
+      case 0x15: typed.removeAll()
+      default: typed.append(byte)
+      }
+    }
+    return nil
+  }
+
   var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
   var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

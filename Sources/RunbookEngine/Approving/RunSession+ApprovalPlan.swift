@@ -40,7 +40,8 @@ extension RunSession {
 
   private func programPlan(at place: StepPlace) -> ApprovalPlanning {
     let resolution = CommandResolution(
-      step: place.step, bindings: bindings(at: place).values, runbook: runbook, limit: checked.timeout(of: place.step),
+      step: place.step, bindings: bindings(at: place).values, secrets: secrets, runbook: runbook,
+      limit: checked.timeout(of: place.step),
       directory: directory, variables: environment.variables, outputs: nil, run: run.text, id: place.id)
     switch resolution.resolve(&programs) {
     case .failure(let problem): return .failed(problem.message)
@@ -48,7 +49,10 @@ extension RunSession {
       var covers = resolved.action
       covers["program"] = .string(resolved.command.program)
       covers["digest"] = .string(resolved.digest.hex)
-      covers["stdin"] = .string(ContentDigest(of: resolved.command.standardInput).hex)
+      if resolved.action["stdin"]?.stringValue != Redactor.cover {
+        // The digest of a secret would let it be guessed at.
+        covers["stdin"] = .string(ContentDigest(of: resolved.command.standardInput).hex)
+      }
       let words = resolved.action["argv"]?.arrayValue?.compactMap(\.stringValue) ?? []
       let script = resolved.action["shell"]?.stringValue.map { "bash: \($0)" }
       return .plan(plan(place.step, action: script ?? words.map(shellQuoted).joined(separator: " "), covers: covers))

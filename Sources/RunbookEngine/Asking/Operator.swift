@@ -13,6 +13,8 @@ public protocol Operator: Sendable {
   func confirm(_ question: ConfirmationQuestion) async -> OperatorAnswer<Bool>
   /// What is to be done about a step that failed or whose outcome nobody knows.
   func decide(_ question: DecisionQuestion) async -> OperatorAnswer<DecisionAnswer>
+  /// A secret, which is not shown while it is typed.
+  func secret(_ question: SecretQuestion) async -> OperatorAnswer<Secret>
   /// Signatures of others, as text.
   func approve(_ question: ApprovalQuestion) async -> OperatorAnswer<ApprovalReply>
 }

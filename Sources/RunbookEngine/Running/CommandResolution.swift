@@ -23,6 +23,7 @@ struct Unresolvable: Error {
 struct CommandResolution {
   let step: Step
   let bindings: [String: Value]
+  let secrets: [String: Secret]
   let runbook: Runbook
   let limit: TimeSpan?
   /// Relative paths are relative to it.
@@ -50,17 +51,43 @@ struct CommandResolution {
       case .uses, .manual, .parallel, .group: return .failure(Unresolvable(message: "it starts no program"))
       }
       var added: [(String, String)] = []
-      for entry in step.environment { added.append((entry.name.value, try entry.value.evaluateText(in: bindings))) }
-      let input = try step.standardInput?.evaluateText(in: bindings)
+      var hidden: Set<String> = []
+      for entry in step.environment {
+        if let secret = try secret(entry.value) {
+          guard let text = String(validating: secret.bytes, as: UTF8.self) else {
+            return .failure(
+              Unresolvable(message: "the secret for `\(entry.name.value)` is not UTF-8, as variables are"))
+          }
+          hidden.insert(entry.name.value)
+          added.append((entry.name.value, text))
+        } else {
+          added.append((entry.name.value, try entry.value.evaluateText(in: bindings)))
+        }
+      }
+      var input = CommandInput.none
+      if let template = step.standardInput {
+        if let secret = try secret(template) {
+          input = .secret(secret)
+        } else {
+          input = .text(try template.evaluateText(in: bindings))
+        }
+      }
       let place = try step.workingDirectory?.evaluateText(in: bindings)
-      return command(vector, script: script, added: added, input: input, place: place, &programs)
+      return command(vector, script: script, added: added, hidden: hidden, input: input, place: place, &programs)
     } catch {
       return .failure(Unresolvable(message: "a part of its command has no value: \(error.message)"))
     }
   }
 
+  /// The secret, when the template is nothing else.
+  private func secret(_ template: Template) throws(EvaluationProblem) -> Secret? {
+    guard let single = template.single, case .secret(let name) = try single.evaluate(in: bindings) else { return nil }
+    return secrets[name.name]
+  }
+
   private func command(
-    _ vector: [String], script: String?, added: [(String, String)], input: String?, place: String?,
+    _ vector: [String], script: String?, added: [(String, String)], hidden: Set<String>,
+    input: CommandInput, place: String?,
     _ programs: inout ProgramDigests
   ) -> Result<ResolvedCommand, Unresolvable> {
     guard let name = vector.first, !name.isEmpty else {
@@ -82,7 +109,7 @@ struct CommandResolution {
     let workingDirectory = place.map { $0.hasPrefix("/") ? $0 : "\(directory)/\($0)" } ?? directory
     let command = Command(
       program: path, arguments: Array(vector.dropFirst()), environment: environment(added),
-      directory: workingDirectory, standardInput: Array((input ?? "").utf8),
+      directory: workingDirectory, standardInput: input.bytes,
       timeout: limit.map { .milliseconds($0.milliseconds) },
       // The spool keeps what is kept.
       outputLimit: 0)
@@ -92,8 +119,15 @@ struct CommandResolution {
     } else {
       action["argv"] = JSONValue(vector)
     }
-    if !added.isEmpty { action["env"] = .object(JSONObject(added.map { ($0.0, .string($0.1)) })) }
-    if let input { action["stdin"] = .string(shown(input)) }
+    if !added.isEmpty {
+      let shown = added.map { ($0.0, JSONValue.string(hidden.contains($0.0) ? Redactor.cover : $0.1)) }
+      action["env"] = .object(JSONObject(shown))
+    }
+    switch input {
+    case .none: break
+    case .text(let text): action["stdin"] = .string(shown(text))
+    case .secret: action["stdin"] = .string(Redactor.cover)
+    }
     if place != nil { action["cwd"] = .string(workingDirectory) }
     if let limit { action["timeout"] = .string(limit.description) }
     return .success(
@@ -111,5 +145,20 @@ struct CommandResolution {
 
   private func shown(_ text: String) -> String {
     text.utf8.count <= Self.shownLimit ? text : "\(text.utf8.count) bytes"
+  }
+}
+
+/// What a program reads.
+enum CommandInput {
+  case none
+  case text(String)
+  case secret(Secret)
+
+  var bytes: [UInt8] {
+    switch self {
+    case .none: []
+    case .text(let text): Array(text.utf8)
+    case .secret(let secret): secret.bytes
+    }
   }
 }

@@ -44,7 +44,8 @@ extension RunSession {
     }
     defer { folder?.remove() }
     let resolution = CommandResolution(
-      step: place.step, bindings: bindings.values, runbook: runbook, limit: checked.timeout(of: place.step),
+      step: place.step, bindings: bindings.values, secrets: secrets, runbook: runbook,
+      limit: checked.timeout(of: place.step),
       directory: directory, variables: environment.variables, outputs: folder?.path, run: run.text, id: id)
     let resolved: ResolvedCommand
     switch resolution.resolve(&programs) {

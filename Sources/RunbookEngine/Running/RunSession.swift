@@ -19,6 +19,8 @@ actor RunSession {
   let environment: RunnerEnvironment
   let checked: CheckedRunbook
   let inputs: [String: Value]
+  /// By the name that stands for each in values.
+  let secrets: [String: Secret]
   private let writer: JournalWriter
 
   var state: RunState
@@ -36,12 +38,16 @@ actor RunSession {
   var prompts = PromptQueue()
 
   init(
-    environment: RunnerEnvironment, checked: CheckedRunbook, inputs: [String: Value], writer: sending JournalWriter,
-    state: RunState, facts: RunBindings.Facts
+    environment: RunnerEnvironment, checked: CheckedRunbook, inputs: [String: Value], secrets: [String: Secret] = [:],
+    writer: sending JournalWriter, state: RunState, facts: RunBindings.Facts
   ) {
+    var environment = environment
+    for name in SecretFetch.variables(checked, inputs) { environment.variables[name] = nil }
     self.environment = environment
     self.checked = checked
     self.inputs = inputs
+    self.secrets = secrets
+    for secret in secrets.values { redactor.add(secret.bytes) }
     self.writer = writer
     self.state = state
     schedule = RunSchedule(checked)
@@ -69,8 +75,13 @@ actor RunSession {
   func drive() async throws(EngineError) -> RunOutcome {
     defer { writer.close() }
     environment.observer.willRun(checked, state: state)
-    let ending = try await work()
-    try await seal()
+    let ending: RunOutcome.Ending
+    do throws(EngineError) {
+      ending = try await work()
+      try await seal()
+    } catch {
+      throw error.redacted(redactor)
+    }
     let outcome = RunOutcome(run: run, ending: ending, state: state)
     environment.observer.didEnd(outcome, runbook: checked)
     return outcome

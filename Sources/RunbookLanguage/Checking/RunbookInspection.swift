@@ -35,6 +35,10 @@ struct RunbookInspection {
   mutating func inspect() {
     checkNames()
     checkContact(runbook.metadata.owner)
+    for input in runbook.inputs {
+      guard let source = input.secretSource, case .command(let words) = source.value else { continue }
+      checkProgram(words.first ?? "", at: source.range)
+    }
     if let lock = runbook.lock { checkText(lock, "`lock`", in: scope.beforeRun) }
     forbidAll(runbook.preflight)
     forbidAll(runbook.steps)

@@ -191,8 +191,7 @@ private let referencePages: [DiagnosticPage] = [
     code: .runbookSecret, title: "A secret in a place that others can read",
     explanation: """
       Argument vectors are visible to every process of the machine, and questions and outputs are journalled. A secret may go
-      whole to a variable under `env`, or to `stdin`. This version has no secret inputs yet, so that a runbook with one is
-      refused in any case.
+      whole to a variable under `env`, or to `stdin`.
       """,
     example: pageDocument(
       "  - { id: ask, title: Ask, manual: Which one?, outputs: { token: { type: secret } } }\n"),

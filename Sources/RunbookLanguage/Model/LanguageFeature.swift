@@ -20,7 +20,8 @@ public enum LanguageFeature: String, Sendable, Hashable, CaseIterable {
 
   /// What the engine of this version executes. Whoever implements one adds its name here.
   public static let supported: Set<LanguageFeature> = [
-    .approve, .argumentEach, .argumentWhen, .expect, .sensitive, .retry, .guard, .verify, .shell, .critical, .onError,
+    .approve, .secret, .argumentEach, .argumentWhen, .expect, .sensitive, .retry, .guard, .verify, .shell, .critical,
+    .onError,
     .dryRun, .outputFile,
     .steps, .parallel, .forEach, .undo, .rollbackPolicy, .onFailure, .always, .remindAfter,
   ]
