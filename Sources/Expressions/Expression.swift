@@ -5,6 +5,10 @@ public struct Expression: Sendable, Hashable {
   public let text: String
   public let root: ExpressionNode
 
+  /// The name among the bindings under which `secretFile(…)` finds a map from the names of secrets to paths. No expression can
+  /// read it.
+  public static let secretFiles = "secretFile()"
+
   /// Parses without looking at types.
   public init(parsing text: String) throws(ExpressionProblem) {
     var parser = try ExpressionParser(text)

@@ -2,16 +2,32 @@ import Crypto
 import Glibc
 import Synchronization
 
+/// Changes bytes on their way into an attachment.
+public protocol AttachmentFilter: Sendable {
+  /// What can be written of all that came so far and was not.
+  mutating func push(_ bytes: [UInt8]) -> [UInt8]
+  /// The rest.
+  mutating func finish() -> [UInt8]
+}
+
 /// The attachments of one run: files that are named by the SHA-256 of what they hold.
 public final class AttachmentStore: Sendable {
   public let directory: String
   private let operations: FileOperations
+  /// Makes what changes the bytes of an attachment before they are written; nil: nothing does.
+  private let filter: (@Sendable () -> any AttachmentFilter)?
   /// Partial files that were begun so far: each gets a name of its own, also when steps run at the same time.
   private let begun = Mutex(0)
 
-  init(directory: String, operations: FileOperations) {
+  init(directory: String, operations: FileOperations, filter: (@Sendable () -> any AttachmentFilter)? = nil) {
     self.directory = directory
     self.operations = operations
+    self.filter = filter
+  }
+
+  /// The same attachments; those that it keeps go through a filter. Of one that this changes the name says so.
+  public func filtered(by filter: @escaping @Sendable () -> any AttachmentFilter) -> AttachmentStore {
+    AttachmentStore(directory: directory, operations: operations, filter: filter)
   }
 
   public func path(of digest: ContentDigest) -> String { "\(directory)/\(digest.hex)" }
@@ -31,7 +47,10 @@ public final class AttachmentStore: Sendable {
       }
       let partial = "\(directory)/.partial-\(number)"
       let file = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      if file >= 0 { return AttachmentWriter(OwnedFile(file), partial: partial, directory: directory, operations) }
+      if file >= 0 {
+        return AttachmentWriter(
+          OwnedFile(file), partial: partial, directory: directory, operations, filter: filter?())
+      }
       guard errno == EEXIST else { throw JournalError(errno: errno, partial) }
     }
     throw JournalError(.tooLarge, directory, detail: "it has more than 100000 unfinished attachments")
@@ -121,10 +140,17 @@ public final class AttachmentWriter {
   private let directory: String
   private let operations: FileOperations
   private var hash = SHA256()
+  private var filter: (any AttachmentFilter)?
+  /// Of what came, where a filter may change it.
+  private var original = SHA256()
   private var isNamed = false
   public private(set) var size: Int64 = 0
 
-  init(_ file: consuming OwnedFile, partial: String, directory: String, _ operations: FileOperations) {
+  init(
+    _ file: consuming OwnedFile, partial: String, directory: String, _ operations: FileOperations,
+    filter: (any AttachmentFilter)?
+  ) {
+    self.filter = filter
     self.file = file
     self.partial = partial
     self.directory = directory
@@ -136,6 +162,14 @@ public final class AttachmentWriter {
   }
 
   public func append(_ bytes: [UInt8]) throws(JournalError) {
+    guard var filter else { return try write(bytes) }
+    bytes.withUnsafeBytes { original.update(bufferPointer: $0) }
+    let passed = filter.push(bytes)
+    self.filter = filter
+    try write(passed)
+  }
+
+  private func write(_ bytes: [UInt8]) throws(JournalError) {
     try operations.writeAll(bytes, to: file.descriptor, path: partial)
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     size += Int64(bytes.count)
@@ -143,6 +177,12 @@ public final class AttachmentWriter {
 
   /// Syncs the bytes, gives them their name and syncs that.
   public func finish(name: String? = nil) throws(JournalError) -> JournalAttachment {
+    var name = name
+    if var filter {
+      try write(filter.finish())
+      self.filter = nil
+      if ContentDigest(original) != ContentDigest(hash) { name = "\(name ?? "") (secrets covered)" }
+    }
     let digest = ContentDigest(hash)
     let path = "\(directory)/\(digest.hex)"
     guard operations.synchronize(file.descriptor) == 0 else { throw JournalError(errno: errno, partial) }

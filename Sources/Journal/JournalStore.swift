@@ -19,6 +19,9 @@ public struct JournalStore: Sendable {
   public func runDirectory(_ run: RunID) -> String { "\(directory)/runs/\(run.text)" }
   public func journalPath(_ run: RunID) -> String { "\(runDirectory(run))/journal.jsonl" }
 
+  /// Where the secrets of a run lie, each as long as the step that needs it as a file.
+  public func secretFiles(_ run: RunID) -> String { "\(runDirectory(run))/secret-files" }
+
   public func attachments(of run: RunID) -> AttachmentStore {
     AttachmentStore(directory: "\(runDirectory(run))/attachments", operations: operations)
   }
@@ -72,6 +75,7 @@ public struct JournalStore: Sendable {
     try checkVersion(contents, run: run, path: path)
     let attachments = attachments(of: run)
     attachments.removePartials()
+    try removeSecretFiles(of: run)
     let tail = contents.tornTail
     contents.tornTail = []
     var removed: JournalAttachment?
@@ -108,21 +112,40 @@ public struct JournalStore: Sendable {
     return false
   }
 
-  /// All runs, oldest first. Names in the directory that are no run's are passed over.
-  public func runs() throws(JournalError) -> [RunID] {
-    let place = "\(directory)/runs"
-    guard let stream = opendir(place) else {
+  /// Removes the secrets that a killed process left behind. Only the holder of the run's lock may call it.
+  private func removeSecretFiles(of run: RunID) throws(JournalError) {
+    let place = secretFiles(run)
+    for folder in try names(in: place) {
+      for name in try names(in: "\(place)/\(folder)") {
+        let path = "\(place)/\(folder)/\(name)"
+        guard unlink(path) == 0 || errno == ENOENT else { throw JournalError(errno: errno, path) }
+      }
+      _ = rmdir("\(place)/\(folder)")
+    }
+    _ = rmdir(place)
+  }
+
+  /// Empty for a directory that is not there.
+  private func names(in directory: String) throws(JournalError) -> [String] {
+    guard let stream = opendir(directory) else {
       if errno == ENOENT { return [] }
-      throw JournalError(errno: errno, place)
+      throw JournalError(errno: errno, directory)
     }
     defer { closedir(stream) }
-    var runs: [RunID] = []
+    var names: [String] = []
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if let run = RunID(name) { runs.append(run) }
+      if name != ".", name != ".." { names.append(name) }
     }
+    return names
+  }
+
+  /// All runs, oldest first. Names in the directory that are no run's are passed over.
+  public func runs() throws(JournalError) -> [RunID] {
+    let place = "\(directory)/runs"
+    let runs = try names(in: place).compactMap { RunID($0) }
     return runs.sorted()
   }
 

@@ -30,6 +30,10 @@ public struct RunInputs: Sendable {
     var values: [String: Value] = [:]
     for (name, json) in object.members {
       let input = try input(named: name)
+      if input.type.value == .secret, case .string(let text) = json {
+        values[name] = try value(of: input, reading: text)
+        continue
+      }
       do throws(ValueProblem) {
         values[name] = try input.type.value.value(decoding: json)
       } catch {

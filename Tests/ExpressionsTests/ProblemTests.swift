@@ -58,7 +58,7 @@ func marked(_ text: String) -> [String] {
     ),
     (
       "s.lenght()",
-      "[lenght] there is no function `lenght`; there are `all`, `contains`, `double`, `duration`, `endsWith`, `exists`, `exists_one`, `filter`, `has`, `int`, `map`, `matches`, `size`, `startsWith`, `string`, `timestamp`"
+      "[lenght] there is no function `lenght`; there are `all`, `contains`, `double`, `duration`, `endsWith`, `exists`, `exists_one`, `filter`, `has`, `int`, `map`, `matches`, `secretFile`, `size`, `startsWith`, `string`, `timestamp`"
     ),
     ("s.startWith(\"h\")", "[startWith] there is no function `startWith`; did you mean `startsWith`?"),
     ("contains(s, \"h\")", "[contains] `contains` stands behind its text; write `text.contains(…)`"),
@@ -74,7 +74,14 @@ func marked(_ text: String) -> [String] {
     ),
     ("size(b)", "[b] `size` takes a string, a list or a map, and this is a bool"),
     ("size(s, s)", "[size(s, s)] `size` takes 1 argument here, not 2"),
-    ("token == \"x\"", "[token] a secret cannot be computed with; it may go whole to `env` or `stdin`"),
+    (
+      "token == \"x\"",
+      "[token] a secret cannot be computed with; it may go whole to `env` or `stdin`, and `secretFile(…)` is the path of a file that holds it"
+    ),
+    (
+      "secretFile(token)",
+      "[secretFile(token)] a secret is a file only while a program runs; `secretFile(…)` stands in `run`, `env` or `stdin` of the step whose program reads it"
+    ),
     ("\"é\" == lvel", "[lvel] there is no `lvel`; did you mean `level`?"),
   ])
   func `a problem marks its place and says what to write`(text: String, expected: String) {

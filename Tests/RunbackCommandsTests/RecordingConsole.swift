@@ -27,5 +27,9 @@ final class RecordingConsole: Console {
 
   func write(_ text: String) { state.withLock { $0.output += text } }
   func writeError(_ text: String) { state.withLock { $0.errors += text } }
+  func readSecret(_ prompt: String) -> [UInt8]? {
+    writeError(prompt)
+    return readLine().map { Array($0.utf8) }
+  }
   func readLine() -> String? { state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() } }
 }

@@ -1,134 +1,202 @@
-import Calendars
-import Diagnostics
-import Expressions
 import Journal
-import Processes
 import RunbookEngine
 import RunbookFlow
-import RunbookLanguage
 import TestSupport
 import Testing
 
 @Suite struct `A secret` {
-  static let canary = "canary 7f3a/9+c2~58b1"
+  let scene: SecretScene
 
-  let folder: TemporaryDirectory
+  init() throws { scene = try SecretScene() }
 
-  /// A program that shows everything it is given, in every form that programs use.
-  init() throws {
-    folder = try TemporaryDirectory()
-    let script = """
-      #!/bin/sh
-      tr '\\0' ' ' < /proc/$$/cmdline > "$PLACE/cmdline-$1"
-      [ "$1" = give ] && { printf '%s\\n' "$GIVEN"; exit 0; }
-      IN=$(cat)
-      for V in "$IN" "$TOKEN"; do
-        printf 'plain %s\\n' "$V"; printf '%s' "$V" | base64; printf 'x%s' "$V" | base64; printf 'xx%s' "$V" | base64
-        printf '%s' "$V" | cut -c1-5 | tr -d '\\n'; sleep 0.01; printf '%s' "$V" | cut -c6-; echo "$V" >&2
-      done
-      printf 'canary%%207f3a%%2F9%%2Bc2~58b1 canary+7f3a%%2f9%%2bc2~58b1 '
-      env > "$PLACE/env-$1"
-      [ "$1" = fail ] && exit 3
-      exit 0
+  static let canary = SecretScene.canary
 
-      """
-    try writeFile(folder.path("bin/tool"), script, mode: 0o755)
+  func expectNoTraces(_ seen: WatchingObserver, _ more: String = "", at location: SourceLocation = #_sourceLocation)
+    throws
+  {
+    #expect(SecretScene.traces(in: try scene.written()) == [], sourceLocation: location)
+    #expect(SecretScene.traces(in: seen.text) == [], sourceLocation: location)
+    #expect(SecretScene.traces(in: more) == [], sourceLocation: location)
+    #expect(SecretScene.traces(in: try readText(scene.folder.path("cmdlines"))) == [], sourceLocation: location)
+    #expect(!fileExists(scene.folder.path("state/runs/\(scene.run.text)/secret-files")), sourceLocation: location)
   }
 
-  static func text(_ source: String) -> String {
-    """
-    apiVersion: runback/v1
-    kind: Runbook
-    metadata: { id: sample, title: A sample }
-    permissions: { exec: [tool] }
-    defaults: { timeout: 1m }
-    inputs:
-      token: { type: secret\(source), description: The token }
-    steps:
+  static let hands = """
       - { id: variable, title: By variable, run: [tool, variable], env: { TOKEN: "${{ inputs.token }}" }, noUndo: It is a test. }
       - { id: input, title: By input, run: [tool, input], stdin: "${{ inputs.token }}", noUndo: It is a test. }
+      - { id: file, title: By file, run: [tool, file, "${{ secretFile(inputs.token) }}"], noUndo: It is a test. }
       - { id: none, title: Without, run: [tool, none], noUndo: It is a test. }
-      - { id: fail, title: Fails, run: [tool, fail], stdin: "${{ inputs.token }}", noUndo: It is a test. }
 
     """
-  }
 
-  func runner(_ seen: WatchingObserver, person: any Operator = NoOperator(name: "ana"), given: String) -> Runner {
-    Runner(
-      RunnerEnvironment(
-        store: JournalStore(directory: folder.path("state")), clock: .fixed(startTime),
-        processes: SystemProcessRunner(),
-        actions: ActionRegistry([]), person: person,
-        variables: ["PATH": "\(folder.path("bin")):/usr/bin:/bin", "PLACE": folder.path, "GIVEN": given],
-        workingDirectory: folder.path, user: "ana", host: "host.example.org", processID: 77, program: "1.0",
-        observer: seen, isRunning: { _ in false }))
-  }
-
-  func request(_ source: String, inputs: [(name: String, text: String)] = []) throws -> RunRequest {
-    let check = RunbookChecker(today: startTime).check(Source(path: "runbooks/sample.yaml", text: Self.text(source)))
-    let checked = try #require(check.runbook, "\(check.diagnostics.map(\.message))")
-    let reader = RunInputs(checked)
-    return RunRequest(
-      run: RunID(at: startTime, randomBytes: [1, 1, 1, 1, 1, 1, 1, 1]), runbook: checked,
-      inputs: try reader.complete(try reader.read(inputs)), mode: .nonInteractive)
-  }
-
-  /// Every form in which it must not be found.
-  func traces(in text: String) -> [String] {
-    [
-      Self.canary, "7f3a", "Y2FuYXJ5IDdmM2EvOStjMn41OGIx", "hbmFyeSA3ZjNhLzkrYzJ", "YW5hcnkgN2YzYS85K2My", "%2F9%2B",
-      "%2f9%2b",
-    ]
-    .filter { text.contains($0) }
-  }
-
-  /// Everything that was written below the state folder.
-  func written() throws -> String {
-    try runProgram("find", [folder.path("state"), "-type", "f", "-exec", "cat", "{}", ";"]).text
-  }
-
-  @Test(arguments: ["env:GIVEN", "file:secret.txt", "command", "--input"])
+  @Test(arguments: ["env:GIVEN", "file:secret.txt", "command", "--input", "--inputs"])
   func `reaches its programs and nothing that is written or shown, wherever it comes from`(_ origin: String)
     async throws
   {
-    try writeFile(folder.path("secret.txt"), Self.canary + "\n")
+    try writeFile(scene.folder.path("secret.txt"), Self.canary + "\n")
     let source =
       switch origin {
       case "command": ", from: { command: [tool, give] }"
-      case "--input": ""
+      case "--input", "--inputs": ""
       default: ", from: \"\(origin)\""
       }
     let seen = WatchingObserver()
-    let inputs = origin == "--input" ? [(name: "token", text: "file:secret.txt")] : []
-    let outcome = try await runner(seen, given: Self.canary).begin(try request(source, inputs: inputs))
-    #expect(outcome.state.step("variable").progress == .succeeded)
-    #expect(outcome.state.step("fail").progress == .failed)
-    #expect(traces(in: try written()) == [])
-    #expect(traces(in: seen.text) == [])
-    #expect(traces(in: "\(outcome)") == [])
+    let inputs = origin.hasPrefix("--") ? [(name: "token", text: "file:secret.txt")] : []
+    let outcome = try await scene.runner(seen).begin(
+      try scene.request(scene.runbook(Self.hands, source: source), inputs: inputs))
+    #expect(outcome.ending == .succeeded)
+    try expectNoTraces(seen, "\(outcome)")
     #expect(seen.text.contains("plain «redacted»"))
-    for step in ["variable", "input", "none", "fail"] {
-      #expect(traces(in: try readText(folder.path("cmdline-\(step)"))) == [])
-    }
     // Programs have it where the step gives it, and nowhere else.
-    #expect(try readText(folder.path("env-variable")).contains("TOKEN=\(Self.canary)"))
-    if origin == "env:GIVEN" { #expect(traces(in: try readText(folder.path("env-none"))) == []) }
+    #expect(try readText(scene.folder.path("env-variable")).contains("TOKEN=\(Self.canary)"))
+    if origin == "env:GIVEN" {
+      #expect(SecretScene.traces(in: try readText(scene.folder.path("env-none"))) == [])
+    }
+    let modes = try readText(scene.folder.path("modes")).split(separator: "\n").map { $0.prefix(3) }
+    #expect(modes == ["600", "700"])
+  }
+
+  /// What of the language can write something down, in one runbook that fails at its end.
+  static let everything = """
+      - id: probes
+        title: Probes see it
+        guard: { run: [tool, "no"], env: { TOKEN: "${{ inputs.token }}" } }
+        run: [tool, probed]
+        stdin: "${{ inputs.token }}"
+        verify: { run: [tool, verify, "${{ secretFile(inputs.token) }}"] }
+        undo: { run: [tool, undo], stdin: "${{ inputs.token }}" }
+      - id: script
+        title: A script shows it
+        shell: 'set -x; echo "$TOKEN"; cat "$TOKEN_FILE"; : "it is $TOKEN"'
+        env: { TOKEN: "${{ inputs.token }}", TOKEN_FILE: "${{ secretFile(inputs.token) }}" }
+        noUndo: It is a test.
+      - id: items
+        title: For each
+        forEach: { in: '["a", "b"]', as: item }
+        run: [tool, item, "${{ secretFile(inputs.token) }}"]
+        noUndo: It is a test.
+      - id: both
+        title: At the same time
+        parallel:
+          left: [{ id: left, title: Left, run: [tool, left, "${{ secretFile(inputs.token) }}"], noUndo: It is a test. }]
+          right: [{ id: right, title: Right, run: [tool, right, "${{ secretFile(inputs.token) }}"], noUndo: It is a test. }]
+      - id: outputs
+        title: Its outputs hold it
+        run: [tool, outputs]
+        env: { TOKEN: "${{ inputs.token }}" }
+        outputs:
+          all: { type: string, from: stdout }
+          left: { type: string, from: file }
+        evidence: { files: ["${{ inputs.place }}/evidence"], outputs: [all] }
+        noUndo: It is a test.
+      - id: later
+        title: What it gave is used
+        run: [tool, later, "--all=${{ steps.outputs.outputs.left }}"]
+        noUndo: It is a test.
+      - id: flood
+        title: Much
+        run: [tool, flood]
+        env: { TOKEN: "${{ inputs.token }}" }
+        noUndo: It is a test.
+      - id: wrong
+        title: An output of the wrong type
+        run: [tool, wrong]
+        env: { TOKEN: "${{ inputs.token }}" }
+        outputs: { value: { type: int, from: stderr } }
+        critical: false
+        onError: continue
+        noUndo: It is a test.
+      - id: astray
+        title: Not started
+        run: [tool, astray, "${{ secretFile(inputs.token) }}"]
+        env: { TOKEN: "${{ inputs.token }}" }
+        cwd: /nowhere
+        critical: false
+        onError: continue
+        noUndo: It is a test.
+      - id: hang
+        title: Ended in the middle
+        run: [tool, hang]
+        env: { TOKEN: "${{ inputs.token }}" }
+        timeout: 1s
+        retry: { max: 2, initial: 1s }
+        idempotent: true
+        critical: false
+        onError: continue
+        noUndo: It is a test.
+      - { id: fail, title: Fails, run: [tool, fail, "${{ secretFile(inputs.token) }}"], noUndo: It is a test. }
+
+    """
+
+  @Test func `leaves no trace in whatever the language can do`() async throws {
+    let text =
+      scene.runbook(Self.everything, rest: "  place: { type: path, default: \(scene.folder.path) }\nrollback: auto\n")
+        + """
+        onFailure: [{ id: failed, title: Failed, run: [tool, handler], stdin: "${{ inputs.token }}", noUndo: It is a test. }]
+        always: [{ id: last, title: Last, run: [tool, always, "${{ secretFile(inputs.token) }}"], noUndo: It is a test. }]
+
+        """
+    let seen = WatchingObserver()
+    let outcome = try await scene.runner(seen).begin(try scene.request(text))
+    let called = try scene.calls().filter { $0 != "hang" }
+    #expect(
+      called == [
+        "no", "probed", "verify", "item", "item", "left", "right", "outputs", "later", "flood", "wrong",
+        "fail", "handler", "undo", "always",
+      ] || called.firstIndex(of: "right") == 5, "\(called)")
+    guard case .failed = outcome.ending else {
+      Issue.record("\(outcome.ending)")
+      return
+    }
+    try expectNoTraces(seen, "\(outcome)")
+    let evidence = outcome.state.step("outputs")
+    #expect(evidence.progress == .succeeded)
+    #expect(try scene.written().contains("(secrets covered)"))
+    #expect(outcome.state.step("wrong").progress == .failed)
+    #expect(outcome.state.step("astray").message?.contains("/nowhere") == true)
   }
 
   @Test func `is fetched again when the run is resumed, and covered again`() async throws {
-    _ = try await runner(WatchingObserver(), given: Self.canary).begin(try request(", from: \"env:GIVEN\""))
+    let steps =
+      Self.hands
+      + "  - { id: fail, title: Fails, run: [tool, fail], stdin: \"${{ inputs.token }}\", noUndo: It is a test. }\n"
+    _ = try await scene.runner(WatchingObserver()).begin(try scene.request(scene.runbook(steps)))
+    // What a killed process left.
+    let left = scene.folder.path("state/runs/\(scene.run.text)/secret-files/7/token")
+    try writeFile(left, Self.canary, mode: 0o600)
     let seen = WatchingObserver()
-    let run = RunID(at: startTime, randomBytes: [1, 1, 1, 1, 1, 1, 1, 1])
-    await #expect(throws: EngineError.self) { try await runner(seen, given: "").resume(run) }
-    _ = try await runner(seen, given: Self.canary).resume(run)
-    #expect(traces(in: try written()) == [])
+    await #expect(throws: EngineError.self) { try await scene.runner(seen, given: "").resume(scene.run) }
+    #expect(!fileExists(left))
+    _ = try await scene.runner(seen).resume(scene.run)
+    try expectNoTraces(seen)
   }
 
   @Test func `that only a person knows is asked for, and missing where nobody is`() async throws {
-    await #expect(throws: EngineError.self) { try await runner(WatchingObserver(), given: "").begin(try request("")) }
-    let outcome = try await runner(WatchingObserver(), person: Knowing(), given: "").begin(try request(""))
-    #expect(outcome.state.step("variable").progress == .succeeded)
-    #expect(traces(in: try written()) == [])
+    let text = scene.runbook(Self.hands, source: "")
+    await #expect(throws: EngineError.self) {
+      try await scene.runner(WatchingObserver(), given: "").begin(try scene.request(text))
+    }
+    let seen = WatchingObserver()
+    let outcome = try await scene.runner(seen, person: Knowing(), given: "").begin(try scene.request(text))
+    #expect(outcome.ending == .succeeded)
+    try expectNoTraces(seen, "\(outcome)")
+  }
+
+  @Test func `that is a number is no number in the journal`() async throws {
+    let seen = WatchingObserver()
+    let text = scene.runbook(
+      """
+        - id: look
+          title: Look
+          shell: cat
+          stdin: "${{ inputs.token }}"
+          outputs: { value: { type: int, from: stdout } }
+          noUndo: It is a test.
+
+      """)
+    _ = try await scene.runner(seen, given: "73195518842").begin(try scene.request(text))
+    #expect(!(try scene.written().contains("73195518842")))
+    #expect(!seen.text.contains("73195518842"))
   }
 
   @Test func `has no text`() throws {
@@ -136,8 +204,11 @@ import Testing
     #expect("\(secret) \(String(reflecting: secret)) \(String(describing: Optional(secret)))".contains("redacted"))
     var dumped = ""
     dump(secret, to: &dumped)
-    #expect(traces(in: dumped) == [])
-    #expect(throws: EngineError.self) { try request("", inputs: [(name: "token", text: Self.canary)]) }
+    #expect(SecretScene.traces(in: dumped) == [])
+    let error = #expect(throws: EngineError.self) {
+      try scene.request(scene.runbook(Self.hands), inputs: [(name: "token", text: Self.canary)])
+    }
+    #expect(SecretScene.traces(in: "\(error.map { "\($0.message) \($0.hints)" } ?? "")") == [])
   }
 
   private struct Knowing: Operator {

@@ -102,6 +102,28 @@ import Testing
         == ["1:58 error[RB310] `RB301` cannot be silenced"])
   }
 
+  @Test func `a secret is a file where a program reads it, and nowhere else`() {
+    let head = "permissions: { exec: [tool] }\ninputs: { t: { type: secret, from: \"env:T\" } }\n"
+    let steps = """
+      - id: a
+        title: Reads it
+        run: [tool, "${{ secretFile(inputs.t) }}", "--key=${{ secretFile(inputs.t) }}"]
+        env: { FILE: "${{ secretFile(inputs.t) }}" }
+        stdin: "${{ secretFile(inputs.t) }}"
+        verify: { run: [tool, "${{ secretFile(inputs.t) }}"] }
+        undo: { run: [tool, "${{ secretFile(inputs.t) }}"] }
+      - id: b
+        title: "Asks"
+        when: 'secretFile(inputs.t) == "x"'
+        manual: "${{ secretFile(inputs.t) }}"
+      """
+    #expect(
+      findings(steps, head: head) == [
+        "10:12 error[RB209] a secret is a file only while a program runs",
+        "11:18 error[RB209] a secret is a file only while a program runs",
+      ])
+  }
+
   /// The engine must never meet a key that it would ignore.
   @Test(arguments: [
     ("retry: { max: 3 }", "retry"), ("forEach: { in: \"[1, 2]\", as: n }", "forEach"),

@@ -20,6 +20,12 @@ extension Evaluator {
       return .string(text)
     case ("timestamp", 1): return try timestamp(arguments[0], node)
     case ("duration", 1): return try duration(arguments[0], node)
+    case (FunctionSignature.secretFile, 1):
+      guard case .secret(let secret) = arguments[0] else { throw wrongType(node, "a secret") }
+      guard case .map(let files)? = bindings[Expression.secretFiles], let path = files[secret.name] else {
+        throw EvaluationError(.unbound, "the secret has no file here", at: node.range)
+      }
+      return path
     default: throw EvaluationError(.unbound, "there is no function `\(call.name)`", at: call.nameRange)
     }
   }

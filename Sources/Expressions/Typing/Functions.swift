@@ -53,7 +53,11 @@ struct FunctionSignature: Sendable {
     FunctionSignature(
       name: "duration", style: .global,
       overloads: [Overload(.duration, gives: .duration), Overload(.string, gives: .duration)]),
+    FunctionSignature(name: Self.secretFile, style: .global, overloads: [Overload(.secret, gives: .path)]),
   ]
+
+  /// The only function that takes a secret: not the secret, but where it lies.
+  static let secretFile = "secretFile"
 
   static func named(_ name: String) -> FunctionSignature? { all.first { $0.name == name } }
 }

@@ -11,6 +11,8 @@ public struct Scope: Sendable, Hashable {
   public var implications: [Condition: Set<String>]
   /// What else is there when a path is.
   public var consequences: [String: Set<String>] = [:]
+  /// Whether `secretFile(…)` may stand here.
+  public var hasSecretFiles = false
 
   /// `path == text`.
   public struct Condition: Sendable, Hashable {

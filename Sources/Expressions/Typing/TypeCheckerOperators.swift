@@ -39,7 +39,7 @@ extension TypeChecker {
     case .secret:
       report(
         .secret, "a secret cannot be computed with", at: node.range, label: "this is a secret",
-        help: ["it may go whole to `env` or `stdin`"])
+        help: ["it may go whole to `env` or `stdin`, and `secretFile(…)` is the path of a file that holds it"])
       return false
     case .record(let record):
       report(.type, "\(record.name) cannot be used whole", at: node.range, label: "name one \(record.fieldNoun) of it")
@@ -154,7 +154,16 @@ extension TypeChecker {
       unknownFunction(call)
       return .unknown
     }
-    for (type, argument) in zip(types, call.arguments) where !usable(type, argument) { return .unknown }
+    if call.name == FunctionSignature.secretFile {
+      guard scope.hasSecretFiles else {
+        report(
+          .secret, "a secret is a file only while a program runs", at: node.range, label: "there is no file here",
+          help: ["`secretFile(…)` stands in `run`, `env` or `stdin` of the step whose program reads it"])
+        return .unknown
+      }
+    } else {
+      for (type, argument) in zip(types, call.arguments) where !usable(type, argument) { return .unknown }
+    }
     guard signature.style == .either || (signature.style == .receiver) == call.hasReceiver else {
       report(
         .type,

@@ -20,6 +20,12 @@ struct LiveConsole: Console {
     return base.readLine()
   }
 
+  func readSecret(_ prompt: String) -> [UInt8]? {
+    presenter.pause()
+    defer { presenter.resume() }
+    return base.readSecret(prompt)
+  }
+
   var inputIsTerminal: Bool { base.inputIsTerminal }
   var outputIsTerminal: Bool { base.outputIsTerminal }
   var errorIsTerminal: Bool { base.errorIsTerminal }

@@ -54,8 +54,7 @@ struct TerminalOperator: Operator {
 
   func secret(_ question: SecretQuestion) async -> OperatorAnswer<Secret> {
     show(question.text)
-    console.writeError("  \(question.input) (secret, not shown) > ")
-    guard let bytes = console.readSecret(), !bytes.isEmpty else { return .suspend }
+    guard let bytes = console.readSecret("  \(question.input) (secret, not shown) > "), !bytes.isEmpty else { return .suspend }
     return .given(Secret(bytes))
   }
 

@@ -6,8 +6,8 @@ public protocol Console: Sendable {
   func writeError(_ text: String)
   /// One line of standard input without its newline; `nil` at its end.
   func readLine() -> String?
-  /// As `readLine`, without showing what is typed.
-  func readSecret() -> [UInt8]?
+  /// Asks for one line, and does not show what is typed.
+  func readSecret(_ prompt: String) -> [UInt8]?
   var inputIsTerminal: Bool { get }
   var outputIsTerminal: Bool { get }
   var errorIsTerminal: Bool { get }
@@ -19,9 +19,6 @@ public protocol Console: Sendable {
 
 extension Console {
   public var height: Int { 24 }
-
-  /// A console that shows nothing anyway.
-  public func readSecret() -> [UInt8]? { readLine().map { Array($0.utf8) } }
 
   public func print(_ line: String) { write(line + "\n") }
   public func printError(_ line: String) { writeError(line + "\n") }

@@ -7,9 +7,12 @@ struct SystemConsole: Console {
   func readLine() -> String? { Swift.readLine(strippingNewline: true) }
 
   /// Byte by byte: a line discipline that shows nothing must not outlive a Ctrl-C, which is therefore read as a byte.
-  func readSecret() -> [UInt8]? {
+  func readSecret(_ prompt: String) -> [UInt8]? {
     var before = termios()
-    guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else { return readLine().map { Array($0.utf8) } }
+    guard unsafe tcgetattr(STDIN_FILENO, &before) == 0 else {
+      writeError(prompt)
+      return readLine().map { Array($0.utf8) }
+    }
     var unseen = before
     unseen.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
     guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen) == 0 else { return nil }
@@ -17,6 +20,8 @@ struct SystemConsole: Console {
       unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
       writeError("\n")
     }
+    // Asked only now: whoever answers at once would else be shown.
+    writeError(prompt)
     var typed: [UInt8] = []
     var byte: UInt8 = 0
     while typed.count < 1 << 16 {

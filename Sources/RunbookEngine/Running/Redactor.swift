@@ -1,119 +1,128 @@
+import Journal
 import Signatures
 
-/// Covers values that must not be seen: themselves, their base64 and their URL forms, wherever they occur.
+/// Covers values that must not be seen: themselves, and the forms that programs usually print them in, wherever they
+/// occur.
 ///
 /// Values of fewer than four bytes are not looked for: covering every `1` would make all output unreadable and protect
 /// nothing.
 struct Redactor: Sendable {
   static let cover = "«redacted»"
-  private static let shortest = 4
+  static let shortest = 4
+  /// A line of a value of several lines, as a private key is one, is looked for by itself when it is that long.
+  private static let shortestLine = 8
 
-  /// Longest first, so that a value is covered before a part of it is.
-  private(set) var patterns: [[UInt8]] = []
+  private(set) var patterns: [CoveredPattern] = []
+  /// By the byte that they begin with in a text.
+  fileprivate private(set) var byFirst = [[CoveredPattern]](repeating: [], count: 256)
 
   var isEmpty: Bool { patterns.isEmpty }
 
   mutating func add(_ value: [UInt8]) {
     guard value.count >= Self.shortest else { return }
-    var forms = [value, percentEncoded(value, lowercase: false), percentEncoded(value, lowercase: true)]
-    forms.append(percentEncoded(value, lowercase: false, spaceAsPlus: true))
-    for base64 in base64Forms(value) { forms += [base64, inURLs(base64)] }
+    addForms(of: value)
     // A program often prints a value without the line feed that ends its file.
-    if value.last == UInt8(ascii: "\n") { forms.append(Array(value.dropLast())) }
-    for form in forms where form.count >= Self.shortest && !patterns.contains(form) { patterns.append(form) }
-    patterns.sort { $0.count > $1.count }
+    let lines = value.split(separator: UInt8(ascii: "\n")).map { line in
+      line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    }
+    if lines.count == 1, let line = lines.first, line.count >= Self.shortest { addForms(of: Array(line)) }
+    // Indented, or one by one, they no longer are the value.
+    if lines.count > 1 { for line in lines where line.count >= Self.shortestLine { addForms(of: Array(line)) } }
+  }
+
+  private mutating func addForms(of value: [UInt8]) {
+    add(CoveredPattern(value, .plain))
+    add(CoveredPattern(value, .inURL))
+    add(CoveredPattern(value, .inJSON))
+    for form in base64Forms(value) { add(CoveredPattern(form, .base64)) }
+  }
+
+  private mutating func add(_ pattern: CoveredPattern) {
+    guard pattern.bytes.count >= Self.shortest, !patterns.contains(pattern) else { return }
+    patterns.append(pattern)
+    for byte in pattern.firstBytes { byFirst[Int(byte)].append(pattern) }
   }
 
   func redact(_ text: String) -> String {
     guard !isEmpty else { return text }
-    var stream = StreamRedactor(self)
-    let bytes = stream.push(Array(text.utf8)) + stream.finish()
-    return String(decoding: bytes, as: UTF8.self)
+    return String(decoding: redact(Array(text.utf8)), as: UTF8.self)
   }
 
-  /// Itself, and what of its base64 form is the same whatever stands before and after it in what was encoded: a
-  /// password inside of `user:password` begins at any of three offsets.
+  func redact(_ bytes: [UInt8]) -> [UInt8] {
+    var stream = StreamRedactor(self)
+    return stream.push(bytes) + stream.finish()
+  }
+
+  /// Whether a value is in the text, in any form.
+  func covers(_ text: String) -> Bool { !isEmpty && redact(text) != text }
+
+  /// What stands for a value in base64, at each of the three offsets that it may have in what was encoded: a password
+  /// inside of `user:password` begins at any of them. Once with the end, where nothing follows it, and once without the
+  /// last character, which depends on what follows.
   private func base64Forms(_ value: [UInt8]) -> [[UInt8]] {
-    var forms = [Array(Base64.encode(value).utf8)]
+    var forms: [[UInt8]] = []
     for offset in 0..<3 {
       let text = Array(Base64.encode([UInt8](repeating: 0, count: offset) + value).utf8)
-      // Six bits a character: the first whole one and the last whole one.
+      // Six bits a character: the first one that is the value's alone.
       let first = (offset * 8 + 5) / 6
-      let end = (offset + value.count) * 8 / 6
-      if end - first >= 2 * Self.shortest { forms.append(Array(text[first..<end])) }
+      let whole = (offset + value.count) * 8 / 6
+      forms.append(Array(text[first...]))
+      forms.append(Array(text[first...].prefix { $0 != UInt8(ascii: "=") }))
+      if whole > first { forms.append(Array(text[first..<whole])) }
     }
     return forms
   }
-
-  /// RFC 4648 §5, without padding, which URLs leave out; with it, it begins the same way.
-  private func inURLs(_ base64: [UInt8]) -> [UInt8] {
-    base64.compactMap { byte in
-      switch byte {
-      case UInt8(ascii: "+"): UInt8(ascii: "-")
-      case UInt8(ascii: "/"): UInt8(ascii: "_")
-      case UInt8(ascii: "="): nil
-      default: byte
-      }
-    }
-  }
-
-  /// All unreserved characters of RFC 3986 §2.3 stand for themselves, everything else is `%XX`.
-  private func percentEncoded(_ value: [UInt8], lowercase: Bool, spaceAsPlus: Bool = false) -> [UInt8] {
-    let digits = Array((lowercase ? "0123456789abcdef" : "0123456789ABCDEF").utf8)
-    var encoded: [UInt8] = []
-    for byte in value {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"):
-        encoded.append(byte)
-      case UInt8(ascii: " ") where spaceAsPlus: encoded.append(UInt8(ascii: "+"))
-      default: encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return encoded
-  }
 }
 
-/// Redacts a stream whose pieces may break a value anywhere.
-struct StreamRedactor: Sendable {
-  private let patterns: [[UInt8]]
-  private let longest: Int
-  /// Whether a pattern begins with the byte: most bytes begin none.
-  private let begins: [Bool]
+/// Redacts a stream whose pieces may break a value anywhere. What comes out does not depend on the pieces.
+struct StreamRedactor: AttachmentFilter {
+  private let byFirst: [[CoveredPattern]]
+  private let isEmpty: Bool
+  /// What may be the beginning of a value, and what follows it.
   private var pending: [UInt8] = []
+  /// How many of the first bytes of `pending` belong to a value that was covered.
+  private var covered = 0
 
   init(_ redactor: Redactor) {
-    patterns = redactor.patterns
-    longest = patterns.first?.count ?? 0
-    var begins = [Bool](repeating: false, count: 256)
-    for pattern in redactor.patterns { if let first = pattern.first { begins[Int(first)] = true } }
-    self.begins = begins
+    isEmpty = redactor.isEmpty
+    byFirst = redactor.byFirst
   }
 
-  /// What is certain to be printable now; the last bytes wait for what follows them.
+  /// What is certain to be printable now; the beginning of a value waits for what follows it.
   mutating func push(_ bytes: [UInt8]) -> [UInt8] {
-    guard !patterns.isEmpty else { return bytes }
+    guard !isEmpty else { return bytes }
     pending += bytes
-    return take(keeping: longest - 1)
+    return take(isLast: false)
   }
 
-  mutating func finish() -> [UInt8] { take(keeping: 0) }
+  mutating func finish() -> [UInt8] { take(isLast: true) }
 
-  private mutating func take(keeping kept: Int) -> [UInt8] {
+  /// Values may overlap: what belongs to any of them is covered.
+  private mutating func take(isLast: Bool) -> [UInt8] {
     var result: [UInt8] = []
+    result.reserveCapacity(pending.count)
     var position = 0
-    while position < pending.count - kept {
-      if begins[Int(pending[position])], let pattern = patterns.first(where: { pending[position...].starts(with: $0) })
-      {
-        result += Array(Redactor.cover.utf8)
-        position += pattern.count
-      } else {
-        result.append(pending[position])
-        position += 1
+    scan: while position < pending.count {
+      var end = position
+      for pattern in byFirst[Int(pending[position])] {
+        switch pattern.match(pending, at: position) {
+        case .none: break
+        case .begun(let count):
+          guard isLast else { break scan }
+          // A program that was ended in the middle of a value: most of it is as good as the whole.
+          if count >= Redactor.shortest, 2 * count >= pattern.bytes.count { end = pending.count }
+        case .whole(let last): end = max(end, last)
+        }
       }
+      if end > position {
+        if covered <= position { result += Array(Redactor.cover.utf8) }
+        covered = max(covered, end)
+      }
+      if covered <= position { result.append(pending[position]) }
+      position += 1
     }
     pending.removeFirst(position)
+    covered = max(0, covered - position)
     return result
   }
 }

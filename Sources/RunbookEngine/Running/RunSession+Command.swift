@@ -1,5 +1,6 @@
 import Calendars
 import Expressions
+import Files
 import Glibc
 import JSON
 import Journal
@@ -43,6 +44,11 @@ extension RunSession {
       return .unresolved(error.message)
     }
     defer { folder?.remove() }
+    let secretFiles = SecretFiles(
+      at: "\(environment.store.secretFiles(run))/\(state.lastSequence)", inputs: inputs, secrets: secrets)
+    defer { secretFiles.remove() }
+    var bindings = bindings
+    bindings.define(Expression.secretFiles, secretFiles.paths)
     let resolution = CommandResolution(
       step: place.step, bindings: bindings.values, secrets: secrets, runbook: runbook,
       limit: checked.timeout(of: place.step),
@@ -57,9 +63,14 @@ extension RunSession {
 
     let observer = environment.observer
     let spool = OutputSpool(
-      attachments: attachments, redactor: redactor, decodes: decodedStreams(of: place.step),
+      attachments: plainAttachments, redactor: redactor, decodes: decodedStreams(of: place.step),
       isWithheld: place.step.outputs.contains(where: \.isSensitive)
     ) { stream, bytes in observer.printed(step: id, stream: stream, bytes: bytes) }
+    do throws(FileError) {
+      try secretFiles.write(for: resolved.command)
+    } catch {
+      return .notStarted("a secret could not be written to its file: \(error.message)", attempt: attempt)
+    }
     let result = try await start(resolved.command, step: id, attempt: attempt, spool: spool)
     let printed: [StepOutput]
     do throws(JournalError) {

@@ -28,7 +28,8 @@ extension RunSession {
     for (name, _) in values.outputTypes(of: step) {
       guard let value = outputs[name] else { continue }
       let isSensitive = step.outputs.contains { $0.name.value == name && $0.isSensitive }
-      if isSensitive {
+      // A number has no place for a cover: that it is a secret would be seen.
+      if isSensitive || (value.text.map { redactor.covers($0) } ?? false) && value.kind != "string" {
         withheld.append(name)
         values.withheld[place.id, default: [:]][name] = value
         redact(value)

@@ -66,7 +66,14 @@ actor RunSession {
 
   var runbook: Runbook { checked.runbook }
   var run: RunID { writer.run }
-  var attachments: AttachmentStore { writer.attachments }
+  /// For what holds no secret.
+  var plainAttachments: AttachmentStore { writer.attachments }
+  /// For what may hold one, which is covered in it.
+  var attachments: AttachmentStore {
+    guard !redactor.isEmpty else { return writer.attachments }
+    let redactor = redactor
+    return writer.attachments.filtered { StreamRedactor(redactor) }
+  }
   var journalHead: ContentDigest { writer.head }
   var directory: String { state.created?.directory ?? environment.workingDirectory }
   var mode: RunMode { state.created?.mode ?? .interactive }

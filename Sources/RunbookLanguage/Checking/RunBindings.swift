@@ -13,6 +13,12 @@ public struct RunBindings: Sendable, Hashable {
     var map = ValueMap()
     for (name, value) in inputs { map[name] = value }
     values = ["inputs": .map(map), "steps": .map(ValueMap()), "run": run.value]
+    // Where nothing runs, such as in a plan, it is said what the path would be of.
+    var files = ValueMap()
+    for (name, value) in inputs.sorted(by: { $0.key < $1.key }) {
+      if case .secret(let secret) = value { files[secret.name] = .string("«file of \(name)»") }
+    }
+    values[Expression.secretFiles] = .map(files)
     var fields = ValueMap()
     fields["id"] = incident.map(Value.string)
     values["incident"] = .map(fields)

@@ -47,6 +47,12 @@ struct RunScope {
     return scope.variables[name]
   }
 
+  /// Whether `secretFile(…)` may stand where the next expressions do.
+  var hasSecretFiles: Bool {
+    get { scope.hasSecretFiles }
+    set { scope.hasSecretFiles = newValue }
+  }
+
   mutating func undefine(_ name: String, restoring type: ValueType?) { scope.variables[name] = type }
 
   // MARK: Steps

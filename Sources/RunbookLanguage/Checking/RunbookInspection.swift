@@ -167,7 +167,10 @@ struct RunbookInspection {
   private mutating func inspectAction(_ step: Step, _ surroundings: Surroundings) {
     switch step.action {
     case .uses(let call): inspect(call)
-    case .run(let elements): inspect(elements)
+    case .run(let elements):
+      scope.hasSecretFiles = true
+      inspect(elements)
+      scope.hasSecretFiles = false
     case .shell: checkProgram("bash", at: step.id.range)
     case .manual(let task): checkText(task, "`manual`")
     case .group(let steps): inspect(steps, inner(step, surroundings))
@@ -196,8 +199,10 @@ struct RunbookInspection {
     }
     checkContact(step.approve?.from)
     checkContact(step.approve?.breakGlass?.from)
+    scope.hasSecretFiles = true
     for entry in step.environment { checkText(entry.value, "`\(entry.name.value)`", mayBeSecret: true) }
     if let input = step.standardInput { checkText(input, "`stdin`", mayBeSecret: true) }
+    scope.hasSecretFiles = false
     if let directory = step.workingDirectory { checkPath(directory, "`cwd`") }
     for file in step.evidence.files { checkPath(file, "a file of `evidence`") }
     let names =

@@ -52,7 +52,9 @@ extension RunbookInspection {
       guard !mayBeSecret else { return }
       context.report(
         .runbookSecret, at: expression.range, "a secret cannot stand in \(what)", label: "this is a secret",
-        help: ["a secret goes whole to a variable under `env`, or to `stdin`"])
+        help: [
+          "a secret goes whole to a variable under `env`, or to `stdin`; `secretFile(…)` is the path of a file that holds it"
+        ])
     case .list, .map, .record:
       context.report(
         .runbookNoText, at: expression.range, "\(type.sentenceName) has no text form, so it cannot stand in \(what)",

@@ -191,7 +191,8 @@ private let referencePages: [DiagnosticPage] = [
     code: .runbookSecret, title: "A secret in a place that others can read",
     explanation: """
       Argument vectors are visible to every process of the machine, and questions and outputs are journalled. A secret may go
-      whole to a variable under `env`, or to `stdin`.
+      whole to a variable under `env`, or to `stdin`. For a program that only reads a file, `secretFile(inputs.NAME)` in `run`, `env` or `stdin` is the path of
+      one that holds it while the program runs.
       """,
     example: pageDocument(
       "  - { id: ask, title: Ask, manual: Which one?, outputs: { token: { type: secret } } }\n"),
