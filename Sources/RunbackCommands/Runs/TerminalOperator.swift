@@ -54,7 +54,9 @@ struct TerminalOperator: Operator {
 
   func secret(_ question: SecretQuestion) async -> OperatorAnswer<Secret> {
     show(question.text)
-    guard let bytes = console.readSecret("  \(question.input) (secret, not shown) > "), !bytes.isEmpty else { return .suspend }
+    guard let bytes = console.readSecret("  \(question.input) (secret, not shown) > "), !bytes.isEmpty else {
+      return .suspend
+    }
     return .given(Secret(bytes))
   }
 
