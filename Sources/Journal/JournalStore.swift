@@ -115,31 +115,14 @@ public struct JournalStore: Sendable {
   /// Removes the secrets that a killed process left behind. Only the holder of the run's lock may call it.
   private func removeSecretFiles(of run: RunID) throws(JournalError) {
     let place = secretFiles(run)
-    for folder in try names(in: place) {
-      for name in try names(in: "\(place)/\(folder)") {
+    for folder in try names(in: place) where !folder.hasPrefix(".") {
+      for name in try names(in: "\(place)/\(folder)") where name != "." && name != ".." {
         let path = "\(place)/\(folder)/\(name)"
         guard unlink(path) == 0 || errno == ENOENT else { throw JournalError(errno: errno, path) }
       }
       _ = rmdir("\(place)/\(folder)")
     }
     _ = rmdir(place)
-  }
-
-  /// Empty for a directory that is not there.
-  private func names(in directory: String) throws(JournalError) -> [String] {
-    guard let stream = opendir(directory) else {
-      if errno == ENOENT { return [] }
-      throw JournalError(errno: errno, directory)
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
   }
 
   /// All runs, oldest first. Names in the directory that are no run's are passed over.
