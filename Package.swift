@@ -116,10 +116,14 @@ let package = Package(
       ],
       swiftSettings: safe),
     .target(
+      name: "Evidence",
+      dependencies: ["Reports", "RunbookFlow", "Journal", "Git", "Processes", "Files", "JSON", "Calendars", "Markdown", "Diagnostics"],
+      swiftSettings: safe),
+    .target(
       name: "RunbackCommands",
       dependencies: [
         "Incidents", "Screens",
-        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports",
+        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports", "Evidence",
         "Contacts", "Delivery", "HTTP",
         "Rollback", "Trust",
         "Processes",
@@ -146,7 +150,7 @@ let package = Package(
       "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "Approvals",
       "Delivery", "RunbookFlow",
       "RunbookEngine",
-      "Reports",
+      "Reports", "Evidence",
       "Incidents", "Screens",
       "RunbackCommands",
     ].map { name in

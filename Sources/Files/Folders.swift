@@ -76,3 +76,20 @@ public func removeFolder(_ path: String) {
   }
   unsafe rmdir(path)
 }
+
+/// Gives a folder that is complete its name. Nothing may have that name yet.
+public func renameNew(_ path: String, to name: String) throws(FileError) {
+  // Only one of two who want the name can make this folder; renaming puts the complete one in its place in one step.
+  guard unsafe mkdir(name, 0o700) == 0 else { throw FileError(errno: errno, "create", name) }
+  guard unsafe rename(path, name) == 0 else {
+    let error = FileError(errno: errno, "create", name)
+    unsafe rmdir(name)
+    throw error
+  }
+}
+
+/// Whether something has that name; a link counts, wherever it leads.
+public func exists(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe lstat(path, &status) == 0
+}

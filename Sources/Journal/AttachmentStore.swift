@@ -100,6 +100,26 @@ public final class AttachmentStore: Sendable {
     return bytes
   }
 
+  /// Copies the bytes as they are, also when they are not what the journal names.
+  ///
+  /// - Parameter copy: must not exist yet.
+  public func copy(_ digest: ContentDigest, to copy: String) throws(JournalError) {
+    let number = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard number >= 0 else { throw JournalError(errno: errno, copy) }
+    let file = OwnedFile(number)
+    var failure: JournalError?
+    try readPieces(of: path(of: digest)) { piece in
+      guard failure == nil else { return }
+      do throws(JournalError) {
+        try operations.writeAll(Array(piece), to: file.descriptor, path: copy)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    guard operations.synchronize(file.descriptor) == 0 else { throw JournalError(errno: errno, copy) }
+  }
+
   /// What is wrong with an attachment; nil when it is there and is what the journal names.
   public func problem(with attachment: JournalAttachment) -> String? {
     let path = path(of: attachment.digest)

@@ -9,9 +9,11 @@ import TestSupport
 struct ReviewScene {
   let folder: TemporaryDirectory
   let store: JournalStore
-  let run = RunID(at: Timestamp(secondsSinceEpoch: 1_795_500_000), randomBytes: [7, 7, 7, 7, 7, 7, 7, 7])
+  let run: RunID
 
-  init() throws {
+  init(number: UInt8 = 7) throws {
+    run = RunID(
+      at: Timestamp(secondsSinceEpoch: 1_795_500_000), randomBytes: [UInt8](repeating: number, count: 8))
     folder = try TemporaryDirectory()
     store = JournalStore(directory: folder.path("state"))
   }

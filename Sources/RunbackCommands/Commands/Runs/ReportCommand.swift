@@ -1,7 +1,7 @@
 import ArgumentParser
+import Calendars
 import Diagnostics
 import Files
-import Incidents
 import JSON
 import Journal
 import Reports
@@ -9,7 +9,10 @@ import Reports
 struct ReportCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Write the review of a run, from its journal alone.",
-    discussion: "The same journal gives the same bytes. HTML is one file that needs no script and nothing else.")
+    discussion: """
+      The same journal gives the same bytes. HTML is one file that needs no script and nothing else. --evidence writes a folder \
+      that proves what was done: its README says how to check it. --year is an overview of all runs that began in a year.
+      """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case markdown, html, json
@@ -25,48 +28,49 @@ struct ReportCommand: Subcommand {
     help: ArgumentHelp("The file to write (default: standard output).", valueName: "file"))
   var output: String?
 
+  @Option(help: ArgumentHelp("The folder to write the evidence to; it must not exist yet.", valueName: "dir"))
+  var evidence: String?
+
+  @Option(help: ArgumentHelp("An overview of this year instead of one run.", valueName: "year"))
+  var year: Int?
+
   @Argument(help: ArgumentHelp("The run (default: the newest).", valueName: "run"))
   var run: String?
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
-    let state = try global.stateFolder(in: surroundings)
-    let store = JournalStore(directory: state)
-    let review = try Review(RunArgument(run).identifier(in: store), in: store, state: state)
+    let records = RunRecords(state: try global.stateFolder(in: surroundings))
+    if let year {
+      guard run == nil, evidence == nil else {
+        throw CommandError(.usage, "`--year` is about all runs: it goes with neither a run nor `--evidence`")
+      }
+      guard (0...9999).contains(year) else { throw CommandError(.usage, "`--year \(year)` is no year") }
+      let overview = try records.overview(of: year, global, in: surroundings)
+      try write(overview.document, overview.json, in: surroundings)
+      return .success
+    }
+    let identifier = try RunArgument(run).identifier(in: records.store)
+    let record = try records.record(of: identifier)
+    if let evidence {
+      let receipt = try await record.writeEvidence(to: surroundings.absolute(evidence), in: surroundings)
+      if !global.wantsQuiet(in: surroundings) { receipt.show(at: evidence, on: surroundings.console) }
+      // The bundle has the report in every format.
+      if format == nil, output == nil, !global.wantsJSON(in: surroundings) { return .success }
+    }
+    try write(record.review.document, record.review.json, in: surroundings)
+    return .success
+  }
+
+  private func write(_ document: ReportDocument, _ json: JSONValue, in surroundings: Surroundings) throws {
     let text =
       switch format ?? (global.wantsJSON(in: surroundings) ? .json : .markdown) {
-      case .markdown: review.document.markdown
-      case .html: review.document.html
-      case .json: review.json.pretty + "\n"
+      case .markdown: document.markdown
+      case .html: document.html
+      case .json: json.pretty + "\n"
       }
     if let output {
       try writeFile(text, to: surroundings.absolute(output), .replaces)
     } else {
       surroundings.console.write(text)
     }
-    return .success
-  }
-}
-
-extension Review {
-  /// Of a run of a state directory, with the incident that it names where that is known there.
-  init(_ run: RunID, in store: JournalStore, state: String) throws {
-    let contents = try store.read(run)
-    let incident = try contents.created?.incident.flatMap { IncidentID($0) }.flatMap {
-      try IncidentStore(state: state).read($0)
-    }
-    guard
-      let review = Review(contents, verification: try store.verify(run), incident: incident.map { ReviewIncident($0) })
-    else { throw JournalError(.neverBegan, run.text) }
-    self = review
-  }
-}
-
-extension ReviewIncident {
-  init(_ record: IncidentRecord) {
-    self.init(
-      id: record.id.text, title: record.title, severity: record.severity,
-      moments: IncidentMoment.allCases.compactMap { moment in
-        record.times[moment].map { Moment(name: moment.rawValue, time: $0) }
-      }, compromised: record.compromised)
   }
 }
