@@ -117,13 +117,17 @@ let package = Package(
       swiftSettings: safe),
     .target(
       name: "Evidence",
-      dependencies: ["Reports", "RunbookFlow", "Journal", "Git", "Processes", "Files", "JSON", "Calendars", "Markdown", "Diagnostics"],
+      dependencies: [
+        "Reports", "RunbookFlow", "Journal", "Git", "Processes", "Files", "JSON", "Calendars", "Markdown",
+        "Diagnostics",
+      ],
       swiftSettings: safe),
     .target(
       name: "RunbackCommands",
       dependencies: [
         "Incidents", "Screens",
-        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports", "Evidence",
+        "CBuild", "RunbookEngine", "RunbookFlow", "RunbookSimulation", "Approvals", "RunbookViews", "Reports",
+        "Evidence",
         "Contacts", "Delivery", "HTTP",
         "Rollback", "Trust",
         "Processes",

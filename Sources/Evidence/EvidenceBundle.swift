@@ -72,9 +72,11 @@ public struct EvidenceBundle: Sendable {
     try addReports(&files)
     try files.add("journal.jsonl", try journal())
     if let incident, isFile(incident) {
-      try files.add("incident.jsonl", try failing(incident) { () throws(FileError) in
-        try readFile(incident, limit: 1 << 26)
-      })
+      try files.add(
+        "incident.jsonl",
+        try failing(incident) { () throws(FileError) in
+          try readFile(incident, limit: 1 << 26)
+        })
     }
     let statements = EvidenceStatement.all(contents)
     for statement in statements {
@@ -134,7 +136,9 @@ public struct EvidenceBundle: Sendable {
         lacks.append("attachment \(attachment.digest.hex) (line \(attachment.line)), which is missing")
         continue
       }
-      if let problem = attachment.problem { lacks.append("attachment \(attachment.digest.hex) as it was: it \(problem)") }
+      if let problem = attachment.problem {
+        lacks.append("attachment \(attachment.digest.hex) as it was: it \(problem)")
+      }
       try files.makeFolder(for: name)
       do throws(JournalError) {
         try attachments.copy(attachment.digest, to: files.place(name))

@@ -60,7 +60,8 @@ struct EvidenceScene {
     try writer.append(
       .seal(
         Seal(
-          entries: writer.lastSequence, head: writer.head, signature: try signature(statement, Seal.namespace), by: "ana")
+          entries: writer.lastSequence, head: writer.head, signature: try signature(statement, Seal.namespace),
+          by: "ana")
       ), .now)
   }
 

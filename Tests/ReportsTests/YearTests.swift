@@ -17,7 +17,10 @@ struct YearTests {
     try scene.write(ReviewScene.events)
     let quiet = try ReviewScene(number: 9)
     try quiet.write([
-      .note(Note(text: "write down who has  the Password", by: "bo", kind: .action, owner: "ana", due: CivilDate("2026-11-30"))),
+      .note(
+        Note(
+          text: "write down who has  the Password", by: "bo", kind: .action, owner: "ana", due: CivilDate("2026-11-30"))
+      ),
       .runFinished(RunFinished(status: .succeeded)),
     ])
     let reviews = [

@@ -23,19 +23,28 @@ struct ControlFacts {
     case .decisions: return several("decision of a person", "decisions of people", review.decisions.map(\.line))
     case .steps: return several("step that was done", "steps that were done", doneLines)
     case .told:
-      return several("entry about who was told", "entries about who was told", lines { $0.lane == .notification && $0.kind != .deadline })
+      return several(
+        "entry about who was told", "entries about who was told",
+        lines { $0.lane == .notification && $0.kind != .deadline })
         + (review.deadlines.isEmpty ? [] : [fact("duties to report, with their times: \(review.deadlines.count)", [])])
     case .recovered:
       return review.impact.rollbacks.map { rollback in
         fact("rollback to \(rollback.target?.prefix(12) ?? "?")", lines { $0.text == "\(rollback.step) succeeded" })
       }
     case .undone:
-      return review.undo.byHand.isEmpty ? [] : [fact("\(counted(review.undo.byHand.count, "step")) to be undone by a person", [])]
-    case .causes: return several("finding of a person", "findings of people", review.findings.filter { $0.by != nil }.compactMap(\.line))
+      return review.undo.byHand.isEmpty
+        ? [] : [fact("\(counted(review.undo.byHand.count, "step")) to be undone by a person", [])]
+    case .causes:
+      return several(
+        "finding of a person", "findings of people", review.findings.filter { $0.by != nil }.compactMap(\.line))
     case .improvements: return several("improvement action", "improvement actions", review.actions.map(\.line))
-    case .kept: return several("attachment by SHA-256", "attachments by SHA-256", review.integrity.attachments.map(\.line))
+    case .kept:
+      return several("attachment by SHA-256", "attachments by SHA-256", review.integrity.attachments.map(\.line))
     case .sealed: return [fact(review.integrity.seal, [])]
-    case .corrected: return several("correction beside the line that it corrects", "corrections beside the lines that they correct", review.corrections.map(\.line))
+    case .corrected:
+      return several(
+        "correction beside the line that it corrects", "corrections beside the lines that they correct",
+        review.corrections.map(\.line))
     }
   }
 
@@ -51,7 +60,9 @@ struct ControlFacts {
 
   private var judged: [ControlCrosswalk.Evidence] {
     guard !review.impact.untrusted.isEmpty else { return [] }
-    return [fact("\(counted(review.impact.untrusted.count, "commit")) judged untrusted", lines { $0.lane == .attacker })]
+    return [
+      fact("\(counted(review.impact.untrusted.count, "commit")) judged untrusted", lines { $0.lane == .attacker })
+    ]
   }
 
   private var doneLines: [Int64] { lines { $0.kind == .event && $0.text.contains(" succeeded") } }

@@ -108,7 +108,9 @@ extension YearOverview {
         ReportDocument.Table(
           caption: "Open actions", columns: ["Action", "Owner", "Due", "State", "Run", "Evidence"],
           rows: open.map { action in
-            let state = (action.isOverdue ? ["overdue"] : ["open"]) + (action.repeats > 1 ? ["said in \(action.repeats) runs"] : [])
+            let state =
+              (action.isOverdue ? ["overdue"] : ["open"])
+              + (action.repeats > 1 ? ["said in \(action.repeats) runs"] : [])
             return [
               .text(action.action.text), .text(action.action.owner ?? "nobody"),
               .text(action.action.due?.description ?? "no day"), .text(state.joined(separator: ", ")),
