@@ -101,7 +101,9 @@ public struct EvidenceBundle: Sendable {
       try files.adopt(file)
       try files.add("commits/\(bundles).txt", Array((present.joined(separator: "\n") + "\n").utf8))
       let missing = commits.commits.count - present.count
-      if missing > 0 { lacks.append("\(missing) commits that `\(commits.repository)` does not have any more") }
+      if missing > 0 {
+        lacks.append("\(counted(missing, "commit")) that `\(commits.repository)` does not have any more")
+      }
     }
     let guide = EvidenceGuide(
       review: review, statements: statements, bundles: bundles, hasAttachments: files.hasAttachments, lacks: lacks)
