@@ -14,7 +14,7 @@ public struct EvidenceBundle: Sendable {
   private let contents: JournalContents
   private let run: RunID
   private let review: Review
-  private let incident: String?
+  private let others: [String: String]
   private let bundler: CommitBundler
   private let sign: Signer
 
@@ -23,15 +23,15 @@ public struct EvidenceBundle: Sendable {
 
   /// - Parameters:
   ///   - contents: the run's journal, of which the review is.
-  ///   - incident: the file of the incident that the run belongs to.
+  ///   - others: files that belong to it, by their name in the bundle: of the incident, of the deliveries.
   public init(
-    _ review: Review, _ contents: JournalContents, in store: JournalStore, incident: String?, bundler: CommitBundler,
+    _ review: Review, _ contents: JournalContents, in store: JournalStore, others: [String: String], bundler: CommitBundler,
     sign: @escaping Signer
   ) {
     self.review = review
     self.contents = contents
     self.store = store
-    self.incident = incident
+    self.others = others
     self.bundler = bundler
     self.sign = sign
     run = review.overview.run
@@ -71,12 +71,8 @@ public struct EvidenceBundle: Sendable {
     var lacks: [String] = []
     try addReports(&files)
     try files.add("journal.jsonl", try journal())
-    if let incident, isFile(incident) {
-      try files.add(
-        "incident.jsonl",
-        try failing(incident) { () throws(FileError) in
-          try readFile(incident, limit: 1 << 26)
-        })
+    for (name, path) in others.sorted(by: { $0.key < $1.key }) where isFile(path) {
+      try files.add(name, try failing(path) { () throws(FileError) in try readFile(path, limit: 1 << 26) })
     }
     let statements = EvidenceStatement.all(contents)
     for statement in statements {

@@ -26,7 +26,7 @@ struct EvidenceGuide {
     | `report.html`, `report.md`, `report.json` | the post-incident review, made from the journal alone |
     | `controls.html`, `controls.md`, `controls.json` | which controls of SOC 2 and ISO/IEC 27001:2022 the journal speaks to, and where |
     | `journal.jsonl` | the journal: one JSON object a line, each with the SHA-256 of the line before it |
-    | `incident.jsonl` | what was written down about the incident, if the run belongs to one |
+    | `incident.jsonl`, `deliveries.jsonl` | what was written down about the incident, and who was told, if anything was |
     | `statements/` | what people and the operator's key have signed, with the signatures (`.sig`) |
     | `attachments/` | what steps printed and collected, named by its SHA-256 |
     | `commits/` | the commits that the run made or judged, with their history, as git bundles |

@@ -89,7 +89,7 @@ struct EvidenceScene {
     let incident = folder.path("incident.jsonl")
     try writeFile(incident, "{}\n")
     return EvidenceBundle(
-      review, contents, in: store, incident: incident,
+      review, contents, in: store, others: ["incident.jsonl": incident],
       bundler: CommitBundler(
         environment: ["PATH": testProgramPath, "TMPDIR": folder.path], processes: SystemProcessRunner())
     ) { bytes, namespace in

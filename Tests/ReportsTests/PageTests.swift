@@ -17,7 +17,7 @@ struct PageTests {
   @Test func `a page keeps the rules`() throws {
     let scene = try ReviewScene()
     try scene.write(ReviewScene.events)
-    let page = try #require(try scene.review(ReviewScene.incident)).document.html
+    let page = try #require(try scene.review(ReviewScene.incident, ReviewScene.ledger)).document.html
     #expect(try faults(page, texts: ["The phone rings.", "Improvement actions", "GDPR Art. 33"]) == "")
   }
 

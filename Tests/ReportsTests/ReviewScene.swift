@@ -50,9 +50,27 @@ struct ReviewScene {
     try writer.synchronize()
   }
 
-  func review(_ incident: ReviewIncident? = nil) throws -> Review? {
-    Review(try store.read(run), verification: try store.verify(run), incident: incident)
+  func review(_ incident: ReviewIncident? = nil, _ ledger: ReviewLedger = ReviewLedger()) throws -> Review? {
+    Review(try store.read(run), verification: try store.verify(run), incident: incident, ledger: ledger)
   }
+
+  static let ledger = ReviewLedger(
+    tellings: [
+      ReviewTelling(
+        recipient: "bo", method: "slack", standing: .failed, at: Timestamp(secondsSinceEpoch: 1_795_501_000),
+        detail: "channel_not_found"),
+      ReviewTelling(
+        recipient: "bo", method: "email", standing: .accepted, at: Timestamp(secondsSinceEpoch: 1_795_501_003),
+        detail: "250 ok"),
+      ReviewTelling(
+        recipient: "bo", method: "called back", standing: .acknowledged,
+        at: Timestamp(secondsSinceEpoch: 1_795_501_200), detail: "written down by ana"),
+    ],
+    filings: [
+      ReviewFiling(
+        duty: "gdpr-33", at: Timestamp(secondsSinceEpoch: 1_795_586_400), receipt: "case 17", by: "ana"),
+      ReviewFiling(duty: "bank", at: Timestamp(secondsSinceEpoch: 1_795_500_900), receipt: "by phone", by: "ana"),
+    ])
 
   static let incident = ReviewIncident(
     id: "INC-7", title: "A stranger's image", severity: "sev1",

@@ -10,7 +10,7 @@ struct ReviewTests {
   @Test func `says what was done, by whom, when, and what is open`() throws {
     let scene = try ReviewScene()
     try scene.write(ReviewScene.events)
-    let review = try #require(try scene.review(ReviewScene.incident))
+    let review = try #require(try scene.review(ReviewScene.incident, ReviewScene.ledger))
     try expectGolden(review.document.markdown, "reports/review.md")
     try expectGolden(review.json.pretty + "\n", "reports/review.json")
     try expectGolden(review.document.html, "reports/review.html")
@@ -19,7 +19,7 @@ struct ReviewTests {
   @Test func `the document is what its schema says`() throws {
     let scene = try ReviewScene()
     try scene.write(ReviewScene.events)
-    let document = try #require(try scene.review(ReviewScene.incident)).json
+    let document = try #require(try scene.review(ReviewScene.incident, ReviewScene.ledger)).json
     let schema = try JSONValue.parse(readFile("\(packageFolder())/docs/json/report.v1.schema.json"))
     #expect(try SchemaValidator(schema.refusingOthers).objections(document) == [:])
     let hostile = try ReviewScene()

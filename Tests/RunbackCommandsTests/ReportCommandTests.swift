@@ -8,19 +8,19 @@ struct ReportCommandTests {
   /// A workspace with a runbook that ran once.
   private func scene() async throws -> ProgramHarness {
     var program = try ProgramHarness()
+    _ = await program.run("init", "work")
     try writeFile(
       program.directory.path("work/runbooks/t.yaml"),
       """
       apiVersion: runback/v1
       kind: Runbook
-      metadata: {id: t, title: T, summary: S, owner: "group:nobody", severity: sev3, reviewed: 2026-11-20, reviewEvery: 900d, controls: ["SOC2:CC7.4"]}
+      metadata: {id: t, title: T, summary: S, owner: "group:platform-security", severity: sev3, reviewed: 2026-11-20, reviewEvery: 900d, controls: ["SOC2:CC7.4"]}
       permissions: { exec: ["true"] }
       defaults: { timeout: 1m }
       steps:
         - { id: a, title: A, run: ["true"], idempotent: true, noUndo: It changes nothing. }
 
       """)
-    try makeDirectory(program.directory.path("work/contacts"))
     program.workingDirectory += "/work"
     let opened = await program.run(
       "incident", "open", "INC-9", "--severity", "sev2", "--detected", "2026-11-24T05:00:00Z")
@@ -89,7 +89,18 @@ struct ReportCommandTests {
     let second = await program.run("report", "--evidence", "proof")
     #expect(second.code == .usage)
     #expect(second.errors.contains("error: `\(program.directory.path("work/proof"))` is there already"), "\(second)")
-    #expect(try listDirectory(program.directory.path("work")) == ["contacts", "proof", "runbooks"])
+    #expect(try listDirectory(program.directory.path("work")).allSatisfy { !$0.hasPrefix(".runback") })
+  }
+
+  @Test func `who was told and what was filed comes from the ledger of the incident`() async throws {
+    let program = try await scene()
+    let filed = await program.run(
+      "contacts", "file", "gdpr-33", "--incident", "INC-9", "--receipt", "case 17")
+    #expect(filed.code == .success, "\(filed)")
+    let report = await program.run("report")
+    #expect(report.output.contains("**Notification:** duty gdpr-33 done, receipt case 17 | ana |"), "\(report)")
+    _ = await program.run("report", "--evidence", "proof")
+    #expect(try readText(program.directory.path("work/proof/deliveries.jsonl")).contains("obligation.filed"))
   }
 
   @Test func `a year is told from its runs`() async throws {

@@ -31,6 +31,11 @@ public actor DeliveryLedger {
     }
   }
 
+  /// The file of a ledger of real deliveries, whether it is there or not.
+  public static func path(_ subject: DeliverySubject, store: JournalStore) -> String {
+    store.logPath(folder(false), subject.text)
+  }
+
   /// What a ledger says, without taking it up; nil when there is none.
   public static func read(
     _ subject: DeliverySubject, store: JournalStore, isExercise: Bool = false

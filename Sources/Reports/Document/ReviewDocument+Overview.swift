@@ -62,7 +62,7 @@ extension ReviewImpact {
       facts.append(ReportDocument.Fact(name: "Commits that are not trusted", value: shownCommits))
     }
     if !changed.isEmpty {
-      facts.append(ReportDocument.Fact("Steps that changed something", changed.joined(separator: ", ")))
+      facts.append(ReportDocument.Fact("Steps that may have changed something", changed.joined(separator: ", ")))
     }
     if !facts.isEmpty { blocks.append(.facts(facts)) }
     for rollback in rollbacks { blocks += rollback.blocks }
@@ -125,25 +125,17 @@ extension Review {
     if let fault = integrity.fault { blocks.append(.paragraph([.strong("The chain is broken: \(fault).")])) }
     let clause = integrity.seal
     blocks.append(.paragraph(.text("The journal is \(clause.hasPrefix("the ") ? "as it is: " : "")\(clause).")))
-    if !integrity.attachments.isEmpty {
-      blocks.append(
-        .table(
-          ReportDocument.Table(
-            caption: "Attachments", columns: ["SHA-256", "What", "Bytes", "State", "Evidence"],
-            rows: integrity.attachments.map { attachment in
-              [
-                .code(attachment.digest.hex), .text(attachment.name ?? ""), .text("\(attachment.size)"),
-                attachment.problem.map { [.strong($0)] } ?? .text("as named"), .text("line \(attachment.line)"),
-              ]
-            })))
-    }
-    if !integrity.files.isEmpty {
-      blocks.append(
-        .table(
-          ReportDocument.Table(
-            caption: "Files that the run was judged by", columns: ["File", "SHA-256"],
-            rows: integrity.files.map { [.text($0.path), .code($0.digest.hex)] })))
-    }
+    blocks += headed(
+      "Attachments", ["SHA-256", "What", "Bytes", "State", "Evidence"],
+      integrity.attachments.map { attachment in
+        [
+          .code(attachment.digest.hex), .text(attachment.name ?? ""), .text("\(attachment.size)"),
+          attachment.problem.map { [.strong($0)] } ?? .text("as named"), .text("line \(attachment.line)"),
+        ]
+      })
+    blocks += headed(
+      "Files that the run was judged by", ["File", "SHA-256"],
+      integrity.files.map { [.text($0.path), .code($0.digest.hex)] })
     return blocks
   }
 }

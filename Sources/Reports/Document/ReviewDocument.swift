@@ -23,6 +23,13 @@ extension Review {
     rows.isEmpty ? [] : [.table(ReportDocument.Table(caption: caption, columns: columns, rows: rows))]
   }
 
+  /// A table below a heading, where a section has several.
+  func headed(
+    _ caption: String, _ columns: [String], _ rows: [[[ReportDocument.Span]]]
+  ) -> [ReportDocument.Block] {
+    rows.isEmpty ? [] : [.heading(caption)] + table(caption, columns, rows)
+  }
+
   // MARK: Timeline
 
   private var timelineBlocks: [ReportDocument.Block] {
@@ -44,7 +51,7 @@ extension Review {
     return [
       .list(
         found.map { finding in
-          let source = finding.by.map { "says \($0)" } ?? "shown by the journal"
+          let source = finding.by.map { "says \($0)" } ?? "as recorded"
           let line = finding.line.map { ", line \($0)" } ?? ""
           return [.text("\(finding.text) (\(source)\(line))")]
         })
@@ -91,14 +98,26 @@ extension Review {
   // MARK: Whom to tell
 
   private var notificationBlocks: [ReportDocument.Block] {
-    table(
-      "Duties to report", ["Duty", "Due (UTC)", "Clock began (UTC)", "To", "Under"],
+    headed(
+      "Duties to report", ["Duty", "Due (UTC)", "Clock began (UTC)", "To", "Under", "Done (UTC)"],
       deadlines.map { deadline in
         [
           .text(deadline.title), deadline.due.map { .code($0.toTheSecond) } ?? .text("not known to run"),
           deadline.since.map { .code($0.toTheSecond) } ?? [], .text(deadline.to), .text(deadline.cite),
+          deadline.filed.map { [.code($0.at.toTheSecond), .text(" \($0.receipt) (\($0.by))")] } ?? [],
         ]
-      }) + callSheets.map { .verbatim($0, label: "Call sheet") }
+      }) + tellingBlocks + callSheets.map { .verbatim($0, label: "Call sheet") }
+  }
+
+  private var tellingBlocks: [ReportDocument.Block] {
+    headed(
+      "Who was told", ["Who", "How", "State", "At (UTC)", "Remarks"],
+      tellings.map { telling in
+        [
+          .text(telling.recipient), .text(telling.method), .text(telling.standing.rawValue),
+          .code(telling.at.toTheSecond), .text(telling.detail ?? ""),
+        ]
+      })
   }
 
   // MARK: What is open

@@ -38,6 +38,7 @@ enum PageStyle {
     th, td { padding: 0.35rem 0.5rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
     thead th { border-bottom-width: 2px; overflow-wrap: break-word; }
     tbody th { font-weight: 400; white-space: nowrap; }
+    td { min-width: 5.25rem; }
     figure { margin: 1rem 0; }
     svg.timeline { display: block; max-width: 100%; height: auto; font: 12.5px system-ui, "Helvetica Neue", Arial, sans-serif; }
     svg.narrow { display: none; }
@@ -62,7 +63,7 @@ enum PageStyle {
     table, caption, tbody, tr, th, td { display: block; }
     thead { position: absolute; left: -100rem; }
     tr { padding: 0.5rem 0; border-bottom: 1px solid var(--rule); }
-    th, td { padding: 0.05rem 0; border: 0; white-space: normal; }
+    th, td { padding: 0.05rem 0; border: 0; min-width: 0; white-space: normal; }
     td:empty { display: none; }
     td[data-column]::before { content: attr(data-column) ": "; color: var(--muted); } }
     @media print { @page { margin: 16mm; }

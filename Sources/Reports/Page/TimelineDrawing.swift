@@ -25,7 +25,7 @@ public struct TimelineDrawing: Sendable, Hashable {
   private static let limit = 120
 
   init(_ events: [TimelineEvent], ended: Timestamp) {
-    let drawn = events.filter { $0.kind != .beginning }
+    let drawn = events.filter { $0.kind != .beginning && $0.kind != .skipped }
     let weighty = drawn.filter { $0.kind != .event || $0.lane != .responder }
     let kept = drawn.count <= Self.limit ? drawn : Array(weighty.prefix(Self.limit))
     marks = kept.map { event in

@@ -15,9 +15,9 @@ struct TimelineLayout {
     let lines: Int
 
     /// For a sheet of paper and a screen.
-    static let wide = Measure(width: 880, lanes: 92, spacing: 34, label: 200, columns: 92, lines: 2)
+    static let wide = Measure(width: 880, lanes: 92, spacing: 34, label: 200, columns: 84, lines: 2)
     /// For a phone.
-    static let narrow = Measure(width: 350, lanes: 66, spacing: 20, label: 124, columns: 34, lines: 3)
+    static let narrow = Measure(width: 350, lanes: 66, spacing: 20, label: 124, columns: 30, lines: 3)
 
     func x(of lane: TimelineEvent.Lane) -> Int {
       switch lane {

@@ -88,7 +88,7 @@ extension TimelineDrawing {
       let x = 10 + index % columns * (measure.width / columns)
       let y = 10 + index / columns * 18
       svg += "<g class=\"mark \(lane.rawValue) \(kind.rawValue)\">\(Self.symbol(lane, kind, x, y))"
-      svg += "<text class=\"what\" x=\"\(x + 14)\" y=\"\(y + 4)\">\(word)</text></g>\n"
+      svg += "<text class=\"what\" x=\"\(x + 16)\" y=\"\(y + 4)\">\(word)</text></g>\n"
     }
     return svg
   }

@@ -10,7 +10,7 @@ extension Review {
       "warnings": JSONValue(warnings), "impact": impact.json, "timeline": .array(timeline.map(\.json)),
       "findings": .array(findings.map(\.json)), "decisions": .array(decisions.map(\.json)),
       "approvals": .array(approvals.map(\.json)), "steps": .array(steps.map(\.json)),
-      "callSheets": JSONValue(callSheets), "deadlines": .array(deadlines.map(\.json)), "undo": undo.json,
+      "callSheets": JSONValue(callSheets), "deadlines": .array(deadlines.map(\.json)), "told": .array(tellings.map(\.json)), "undo": undo.json,
       "missing": .array(missing.map { .object($0.object) }), "actions": .array(actions.map(\.json)),
       "corrections": .array(corrections.map(\.json)), "integrity": integrity.json,
     ]
@@ -115,7 +115,22 @@ extension ReviewDeadline {
   var json: JSONValue {
     [
       "id": .string(id), "title": .string(title), "due": JSONValue(due?.rfc3339), "since": JSONValue(since?.rfc3339),
-      "to": .string(to), "cite": .string(cite), "step": .string(step),
+      "to": .string(to), "cite": .string(cite), "step": .string(step), "filed": filed?.json ?? .null,
+    ]
+  }
+}
+
+extension ReviewFiling {
+  var json: JSONValue {
+    ["duty": .string(duty), "at": .string(at.rfc3339), "receipt": .string(receipt), "by": .string(by)]
+  }
+}
+
+extension ReviewTelling {
+  var json: JSONValue {
+    [
+      "recipient": .string(recipient), "method": .string(method), "standing": .string(standing.rawValue),
+      "at": .string(at.rfc3339), "detail": JSONValue(detail),
     ]
   }
 }

@@ -8,15 +8,19 @@ extension Review {
   /// - Parameters:
   ///   - verification: of the same journal and its attachments.
   ///   - incident: what is known of the incident that the run names.
+  ///   - ledger: who was told, and which duties were done.
   /// - Returns: nil for a journal whose first entry was never written.
-  public init?(_ contents: JournalContents, verification: JournalVerification, incident: ReviewIncident? = nil) {
+  public init?(_ contents: JournalContents, verification: JournalVerification, incident: ReviewIncident? = nil,
+    ledger: ReviewLedger = ReviewLedger()
+  ) {
     guard let reading = ReviewReading(contents, verification) else { return nil }
     overview = reading.overview(incident)
-    let deadlines = reading.deadlines
+    let deadlines = reading.deadlines(ledger.filings)
+    tellings = ledger.tellings
     self.deadlines = deadlines
     timeline =
       Timeline(
-        contents.entries, state: reading.state, incident: overview.incident, deadlines: deadlines
+        contents.entries, state: reading.state, incident: overview.incident, deadlines: deadlines, ledger: ledger
       ).events
     impact = reading.impact
     decisions = reading.decisions
@@ -181,7 +185,7 @@ struct ReviewReading {
   }
 
   var corrections: [ReviewCorrection] {
-    let shown = Timeline(entries, state: state, incident: nil, deadlines: []).events
+    let shown = Timeline(entries, state: state, incident: nil, deadlines: [], ledger: ReviewLedger()).events
     return entries.compactMap { entry in
       guard case .amendment(let event) = entry.event else { return nil }
       let wrong = event.corrects.flatMap { line in shown.first { $0.line == line } }

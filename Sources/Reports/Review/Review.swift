@@ -20,6 +20,8 @@ public struct Review: Sendable, Hashable {
   /// Whom to tell, as `notify.list` wrote it down.
   public let callSheets: [String]
   public let deadlines: [ReviewDeadline]
+  /// Who was told, as the ledger of deliveries says.
+  public let tellings: [ReviewTelling]
   public let undo: ReviewUndo
   /// What the run waits for.
   public let missing: [MissingAnswer]

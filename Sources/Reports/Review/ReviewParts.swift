@@ -78,6 +78,63 @@ public struct ReviewDeadline: Sendable, Hashable {
   public let cite: String
   /// The step that said so.
   public let step: String
+  /// When the duty was done; nil: nobody has written it down.
+  public let filed: ReviewFiling?
+}
+
+/// A duty to report that was done.
+public struct ReviewFiling: Sendable, Hashable {
+  /// Id of the duty.
+  public let duty: String
+  public let at: Timestamp
+  /// What the authority gave.
+  public let receipt: String
+  public let by: String
+
+  public init(duty: String, at: Timestamp, receipt: String, by: String) {
+    self.duty = duty
+    self.at = at
+    self.receipt = receipt
+    self.by = by
+  }
+}
+
+/// What became of telling one person by one method.
+public struct ReviewTelling: Sendable, Hashable {
+  public enum Standing: String, Sendable, Hashable, CaseIterable {
+    /// Handed to the service, and nothing is known since.
+    case sent
+    case accepted, failed, unknown
+    /// The person has said that they know.
+    case acknowledged
+  }
+
+  public let recipient: String
+  /// How; for an acknowledgement how it is known.
+  public let method: String
+  public let standing: Standing
+  public let at: Timestamp
+  /// Why it failed, a receipt, who wrote the acknowledgement down.
+  public let detail: String?
+
+  public init(recipient: String, method: String, standing: Standing, at: Timestamp, detail: String?) {
+    self.recipient = recipient
+    self.method = method
+    self.standing = standing
+    self.at = at
+    self.detail = detail
+  }
+}
+
+/// What the ledger of deliveries says about the incident of a run, or about the run.
+public struct ReviewLedger: Sendable, Hashable {
+  public var tellings: [ReviewTelling]
+  public var filings: [ReviewFiling]
+
+  public init(tellings: [ReviewTelling] = [], filings: [ReviewFiling] = []) {
+    self.tellings = tellings
+    self.filings = filings
+  }
 }
 
 /// What was armed, and what became of it.

@@ -120,8 +120,16 @@ extension ReviewReading {
   }
 
   private func passed(_ deadlines: [ReviewDeadline], ended: Timestamp) -> [ReviewFinding] {
-    deadlines.filter { ($0.due ?? .latest) < ended }.map { deadline in
-      shown(.badly, "\(deadline.title) fell due before the last entry; the journal does not show that it was done")
+    deadlines.compactMap { deadline in
+      guard let due = deadline.due else { return nil }
+      guard let filed = deadline.filed else {
+        return due < ended
+          ? shown(.badly, "\(deadline.title) fell due before the last entry; nobody has written down that it was done")
+          : nil
+      }
+      return filed.at <= due
+        ? shown(.well, "\(deadline.title) was done \(due.since(filed.at).toTheSecond) before it was due")
+        : shown(.badly, "\(deadline.title) was done \(filed.at.since(due).toTheSecond) too late")
     }
   }
 }

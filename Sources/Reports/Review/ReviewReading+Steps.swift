@@ -21,20 +21,22 @@ extension ReviewReading {
   }
 
   private var notifications: [StepState] {
-    state.steps.filter { $0.uses == "notify.list" && $0.progress == .succeeded }
+    state.steps.filter { $0.uses?.hasPrefix("notify.") == true && $0.progress == .succeeded }
   }
 
   var callSheets: [String] { notifications.compactMap { $0.outputs["list"]?.stringValue } }
 
   /// What is due first comes first; what waits for something comes last.
-  var deadlines: [ReviewDeadline] {
+  func deadlines(_ filings: [ReviewFiling]) -> [ReviewDeadline] {
     let all = notifications.flatMap { step in
       (step.outputs["deadlines"]?.arrayValue ?? []).map { value in
-        ReviewDeadline(
-          id: value["id"]?.stringValue ?? "", title: value["title"]?.stringValue ?? "",
+        let id = value["id"]?.stringValue ?? ""
+        return ReviewDeadline(
+          id: id, title: value["title"]?.stringValue ?? "",
           due: value["due"]?.stringValue.flatMap { Timestamp(rfc3339: $0) },
           since: value["since"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }, to: value["to"]?.stringValue ?? "",
-          cite: value["cite"]?.stringValue ?? "", step: step.id)
+          cite: value["cite"]?.stringValue ?? "", step: step.id,
+          filed: filings.first { $0.duty == id })
       }
     }
     return all.enumerated().sorted {

@@ -9,7 +9,9 @@ struct Timeline {
   private let state: RunState
   private let program = "runback"
 
-  init(_ entries: [JournalEntry], state: RunState, incident: ReviewIncident?, deadlines: [ReviewDeadline]) {
+  init(_ entries: [JournalEntry], state: RunState, incident: ReviewIncident?, deadlines: [ReviewDeadline],
+    ledger: ReviewLedger
+  ) {
     self.state = state
     for entry in entries {
       addRun(entry)
@@ -20,6 +22,7 @@ struct Timeline {
     correct()
     addMoments(incident)
     addDeadlines(deadlines)
+    addLedger(ledger)
     // Of two at one time the one that was written down first comes first.
     events = events.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
   }
@@ -85,12 +88,14 @@ struct Timeline {
     case .stepFinished(let event):
       let kind: TimelineEvent.Kind =
         event.status == .failed ? .failure : event.by != nil && !event.outputs.isEmpty ? .decision : .event
+      let answers = kind == .decision ? event.outputs.members.map { "\($0.key) = \($0.value.shown)" } : []
+      let said = ([event.message].compactMap { $0 } + answers).joined(separator: "; ")
       add(
-        entry, "\(event.step) \(event.status.rawValue)" + (event.message.map { ": \($0)" } ?? ""),
+        entry, "\(event.step) \(event.status.rawValue)" + (said.isEmpty ? "" : ": \(said)"),
         who: event.by ?? program, kind, lane: lane(of: event.step), evidence: event.evidence)
       addUntrusted(event, entry)
     case .stepSkipped(let event):
-      add(entry, "\(event.step) skipped: \(event.reason)", who: program, lane: lane(of: event.step))
+      add(entry, "\(event.step) skipped: \(event.reason)", who: program, .skipped, lane: lane(of: event.step))
     default: break
     }
   }
@@ -183,6 +188,23 @@ struct Timeline {
         TimelineEvent(
           at: due, .notification, .deadline, "due: \(deadline.title), to \(deadline.to) (\(deadline.cite))",
           who: deadline.id, line: nil, since: deadline.since))
+    }
+  }
+
+  private mutating func addLedger(_ ledger: ReviewLedger) {
+    for telling in ledger.tellings {
+      let detail = telling.detail.map { ": \($0)" } ?? ""
+      events.append(
+        TimelineEvent(
+          at: telling.at, .notification, telling.standing == .failed ? .failure : .event,
+          "\(telling.standing.rawValue): \(telling.recipient), \(telling.method)\(detail)", who: telling.recipient,
+          line: nil))
+    }
+    for filing in ledger.filings {
+      events.append(
+        TimelineEvent(
+          at: filing.at, .notification, .event, "duty \(filing.duty) done, receipt \(filing.receipt)", who: filing.by,
+          line: nil))
     }
   }
 }

@@ -10,6 +10,8 @@ public struct TimelineEvent: Sendable, Hashable {
     /// A step was begun: shown in full, not drawn when its end is known.
     case beginning
     case event
+    /// A step was passed over: shown, not drawn.
+    case skipped
     case decision
     case failure
     /// A time of the incident.
