@@ -25,7 +25,8 @@ public struct EvidenceBundle: Sendable {
   ///   - contents: the run's journal, of which the review is.
   ///   - others: files that belong to it, by their name in the bundle: of the incident, of the deliveries.
   public init(
-    _ review: Review, _ contents: JournalContents, in store: JournalStore, others: [String: String], bundler: CommitBundler,
+    _ review: Review, _ contents: JournalContents, in store: JournalStore, others: [String: String],
+    bundler: CommitBundler,
     sign: @escaping Signer
   ) {
     self.review = review

@@ -9,7 +9,8 @@ struct DocumentSchemaTests {
   private static let folder = "\(ShippedWorkspaceTests.checkout)/docs/json"
   private static let names = [
     "rollback-plan", "verify", "known-good", "contacts-notify", "contacts-send", "contacts-sent",
-    "contacts-obligations", "notification", "contacts-who", "test", "report", "year", "controls", "runs", "status", "runs-prune",
+    "contacts-obligations", "notification", "contacts-who", "test", "report", "year", "controls", "runs", "status",
+    "runs-prune",
     "incident", "cancel", "handover", "takeover", "journal-export", "person-needed",
   ]
 

@@ -10,7 +10,8 @@ extension Review {
       "warnings": JSONValue(warnings), "impact": impact.json, "timeline": .array(timeline.map(\.json)),
       "findings": .array(findings.map(\.json)), "decisions": .array(decisions.map(\.json)),
       "approvals": .array(approvals.map(\.json)), "steps": .array(steps.map(\.json)),
-      "callSheets": JSONValue(callSheets), "deadlines": .array(deadlines.map(\.json)), "told": .array(tellings.map(\.json)), "undo": undo.json,
+      "callSheets": JSONValue(callSheets), "deadlines": .array(deadlines.map(\.json)),
+      "told": .array(tellings.map(\.json)), "undo": undo.json,
       "missing": .array(missing.map { .object($0.object) }), "actions": .array(actions.map(\.json)),
       "corrections": .array(corrections.map(\.json)), "integrity": integrity.json,
     ]

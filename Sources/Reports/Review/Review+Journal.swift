@@ -10,7 +10,8 @@ extension Review {
   ///   - incident: what is known of the incident that the run names.
   ///   - ledger: who was told, and which duties were done.
   /// - Returns: nil for a journal whose first entry was never written.
-  public init?(_ contents: JournalContents, verification: JournalVerification, incident: ReviewIncident? = nil,
+  public init?(
+    _ contents: JournalContents, verification: JournalVerification, incident: ReviewIncident? = nil,
     ledger: ReviewLedger = ReviewLedger()
   ) {
     guard let reading = ReviewReading(contents, verification) else { return nil }

@@ -9,7 +9,8 @@ struct Timeline {
   private let state: RunState
   private let program = "runback"
 
-  init(_ entries: [JournalEntry], state: RunState, incident: ReviewIncident?, deadlines: [ReviewDeadline],
+  init(
+    _ entries: [JournalEntry], state: RunState, incident: ReviewIncident?, deadlines: [ReviewDeadline],
     ledger: ReviewLedger
   ) {
     self.state = state
