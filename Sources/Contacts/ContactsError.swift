@@ -15,6 +15,8 @@ public struct ContactsError: ReportableError, Hashable {
     /// The files have errors; diagnostics say which.
     case invalid(errors: Int)
     case unknownSchedule(String, suggestion: String?)
+    /// A file of another program that cannot be read.
+    case notImportable(String, line: Int?)
   }
 
   public let code: Code
@@ -29,7 +31,7 @@ public struct ContactsError: ReportableError, Hashable {
   public var exitCode: ExitCode {
     switch code {
     case .noDirectory, .noDocuments, .unknownSchedule: .notFound
-    case .tooManyFiles, .tooLarge, .tooDeep, .invalid: .invalidFile
+    case .tooManyFiles, .tooLarge, .tooDeep, .invalid, .notImportable: .invalidFile
     case .file(let error): error.exitCode
     case .zone(let error):
       switch error.code {
@@ -50,6 +52,8 @@ public struct ContactsError: ReportableError, Hashable {
     case .zone(let error): error.message
     case .invalid(let errors): "the contacts in `\(directory)` have \(errors) \(errors == 1 ? "error" : "errors")"
     case .unknownSchedule(let id, _): "there is no schedule `\(id)`"
+    case .notImportable(let problem, let line):
+      (line.map { "line \($0) of `\(directory)`" } ?? "`\(directory)`") + " cannot be imported: \(problem)"
     }
   }
 
@@ -60,6 +64,7 @@ public struct ContactsError: ReportableError, Hashable {
     case .file(let error): error.hints
     case .zone(let error): error.hints
     case .invalid: ["`runback contacts lint` shows them"]
+    case .notImportable: []
     case .unknownSchedule(_, let suggestion): suggestion.map { ["did you mean `\($0)`?"] } ?? []
     }
   }

@@ -92,4 +92,24 @@ struct ContactsCommandTests {
     let never = await harness.run(who + ["--as-of", "v9"])
     #expect(never.code == .notFound)
   }
+
+  @Test func `what is exported is imported again, and notes make the exit code 1`() async throws {
+    let harness = try await workspace()
+    let out = await harness.run("contacts", "export", "--format", "vcard", "-o", "people.vcf")
+    #expect(out.code == .success && out.output == "", "\(out)")
+    let back = await harness.run("contacts", "import", "--format", "vcard", "people.vcf")
+    #expect(back.code == .negative)
+    #expect(back.output.contains("id: ana-example\n") && back.errors.contains("note: nothing says which"))
+    let twice = await harness.run("contacts", "export", "--format", "vcard", "-o", "people.vcf")
+    #expect(twice.code != .success && twice.output == "")
+    let broken = await harness.run("contacts", "import", "--format", "pagerduty", "people.vcf")
+    #expect(broken.code == .invalidFile)
+    #expect(broken.errors.contains("`people.vcf` cannot be imported: it is no JSON"))
+    let calendar = await harness.run(
+      "contacts", "export", "--format", "icalendar", "--schedule", "primary", "--at", "2026-11-24T03:00:00Z", "--days",
+      "7")
+    #expect(calendar.output.contains("SUMMARY:On Call - ana - primary\r\n"))
+    let wrong = await harness.run("contacts", "export", "--format", "csv", "--schedule", "primary")
+    #expect(wrong.code == .usage)
+  }
 }

@@ -113,19 +113,26 @@ extension DocumentDecoder {
     return false
   }
 
-  /// One line of `authorized_keys` without options.
   private func publicKey(_ node: Node, _ what: String) -> String? {
-    context.parsed(node, what, expected: "an SSH public key: its type and its base64 text") { text in
-      let types = [
-        "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
-        "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
-      ]
-      let fields = text.split(separator: " ", maxSplits: 2)
-      guard fields.count >= 2, types.contains(String(fields[0])), fields[1].utf8.count >= 40 else { return nil }
-      let isBase64 = fields[1].utf8.allSatisfy {
-        (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D
-      }
-      return isBase64 && !text.utf8.contains { $0 < 0x20 } ? text : nil
+    context.parsed(node, what, expected: "an SSH public key: its type and its base64 text") {
+      PublicKeyLine.isValid($0) ? $0 : nil
     }
+  }
+}
+
+/// One line of `authorized_keys` without options.
+enum PublicKeyLine {
+  static let types = [
+    "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+    "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
+  ]
+
+  static func isValid(_ text: String) -> Bool {
+    let fields = text.split(separator: " ", maxSplits: 2)
+    guard fields.count >= 2, types.contains(String(fields[0])), fields[1].utf8.count >= 40 else { return false }
+    let isBase64 = fields[1].utf8.allSatisfy {
+      (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x2B || $0 == 0x2F || $0 == 0x3D
+    }
+    return isBase64 && !text.utf8.contains { $0 < 0x20 }
   }
 }

@@ -6,6 +6,6 @@ struct ContactsCommand: ParsableCommand {
     subcommands: [
       ContactsNotifyCommand.self, ContactsSendCommand.self, ContactsSentCommand.self,
       ContactsAcknowledgeCommand.self, ContactsObligationsCommand.self, ContactsFileCommand.self,
-      ContactsWhoCommand.self, ContactsLintCommand.self,
+      ContactsWhoCommand.self, ContactsLintCommand.self, ContactsExportCommand.self, ContactsImportCommand.self,
     ])
 }
