@@ -90,6 +90,7 @@ public struct RunState: Sendable, Hashable {
   private mutating func apply(_ intent: StepIntent, _ entry: JournalEntry) {
     change(intent.step) {
       $0.title = intent.title
+      if $0.progress != .unknown, $0.progress != .cancelled { $0.waitingSince = entry.time }
       $0.progress = intent.kind.isContainer ? .open : .unknown
       $0.intentSequence = entry.sequence
       $0.retryAt = nil

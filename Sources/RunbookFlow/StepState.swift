@@ -51,6 +51,8 @@ public struct StepState: Sendable, Hashable {
   /// The signatures that it wanted.
   public var approvals = StepApprovals()
   public var began: Timestamp?
+  /// When the first of those attempts began that go on with each other's wait.
+  public var waitingSince: Timestamp?
   public var ended: Timestamp?
 
   public init(id: String, title: String = "") {

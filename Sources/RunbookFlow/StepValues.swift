@@ -13,10 +13,11 @@ public struct StepValues: Sendable {
 
   /// The type of each output of a step.
   public func outputTypes(of step: Step) -> [(name: String, type: ValueType)] {
+    let declared = step.outputs.map { (name: $0.name.value, type: $0.type.value) }
     if case .uses(let call) = step.action, let signature = ActionSignature.named(call.name.value) {
-      return signature.outputs.map { ($0.name, $0.type) }
+      return signature.outputs.map { ($0.name, $0.type) } + declared
     }
-    return step.outputs.map { ($0.name.value, $0.type.value) }
+    return declared
   }
 
   /// The values of a step's outputs. One that does not read back as its type is absent: the expression that wants it

@@ -75,6 +75,7 @@ extension ArgumentValue {
     case .template(let template): template.shown
     case .expression(let expression): expression.expression.text
     case .list(let elements, _): "[\(elements.map(\.shown).joined(separator: ", "))]"
+    case .map(let entries, _): "{\(entries.map { "\($0.key.value): \($0.value.shown)" }.joined(separator: ", "))}"
     }
   }
 }

@@ -39,7 +39,7 @@ struct RunnerAssembly {
       actions: .builtIn(
         ActionSurroundings(
           trustPolicy: workspace?.trustPolicy, stateFolder: state, contacts: workspace?.contacts,
-          isInteractive: isInteractive)),
+          isInteractive: isInteractive, program: runbackVersion)),
       person: person, answers: prepared, variables: surroundings.environment,
       workingDirectory: surroundings.workingDirectory, workspace: workspace?.path, user: surroundings.user,
       host: surroundings.host, processID: surroundings.processID, program: runbackVersion, interruption: interruption,

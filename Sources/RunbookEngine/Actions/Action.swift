@@ -33,6 +33,13 @@ public struct ActionInvocation: Sendable {
   public let journalHead: ContentDigest
   /// What ``ApprovalPlan/covers`` was when people approved it: anything else must not be done. Nil: nobody was asked.
   public var approvedPlan: String? = nil
+  /// When the step was begun; kept over a crash and over Ctrl-C, so that a wait ends when it would have ended.
+  public var begun: Timestamp?
+  /// Waits; ends early when the surrounding task is cancelled.
+  public var sleep: @Sendable (Duration) async -> Void = { _ in }
+  public var interruption = Interruption()
+  /// The bytes of a secret, for the moment of its use; nil when nobody can give it.
+  public var secret: @Sendable (SecretName) -> [UInt8]? = { _ in nil }
 
   public func text(_ name: String) -> String? {
     if case .string(let text)? = arguments[name] { text } else { nil }
@@ -48,6 +55,28 @@ public struct ActionInvocation: Sendable {
     return elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
   }
 
+  public func int(_ name: String) -> Int64? {
+    if case .int(let value)? = arguments[name] { value } else { nil }
+  }
+
+  public func timestamp(_ name: String) -> Timestamp? {
+    if case .timestamp(let time)? = arguments[name] { time } else { nil }
+  }
+
+  /// In milliseconds; fractions are cut off.
+  public func span(_ name: String) -> TimeSpan? {
+    guard case .duration(let duration)? = arguments[name] else { return nil }
+    let (seconds, attoseconds) = duration.components
+    let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1000)
+    return overflows ? nil : TimeSpan(milliseconds: whole + attoseconds / 1_000_000_000_000_000)
+  }
+
+  /// Empty when it is not given.
+  public func map(_ name: String) -> [(key: String, value: Value)] {
+    guard case .map(let map)? = arguments[name] else { return [] }
+    return map.entries.map { ($0.key, $0.value) }
+  }
+
   /// A path argument, made absolute.
   public func path(_ name: String) -> String? {
     text(name).map { $0.hasPrefix("/") ? $0 : "\(workingDirectory)/\($0)" }
@@ -57,9 +86,13 @@ public struct ActionInvocation: Sendable {
 /// How an action ended.
 public enum ActionResult: Sendable, Hashable {
   /// - Parameter detail: one sentence for the timeline.
-  case succeeded(outputs: [String: Value], detail: String?, evidence: [JournalAttachment] = [])
+  /// - Parameter entries: what is journalled beside the end of the step.
+  case succeeded(
+    outputs: [String: Value], detail: String?, evidence: [JournalAttachment] = [], entries: [JournalEvent] = [])
   /// - Parameter effectHappened: something was changed before it failed.
   case failed(message: String, effectHappened: Bool = false, outputs: [String: Value] = [:])
+  /// It waited and was asked to end. Nothing was done; another attempt goes on with the same wait.
+  case interrupted(message: String)
 }
 
 /// The actions that a runner can perform.

@@ -1,7 +1,7 @@
 import Expressions
 import Journal
 
-/// `evidence.collect`: copies files into the run's evidence under their digests.
+/// `evidence.collect`: copies files and texts into the run's evidence under their digests.
 struct CollectEvidenceAction: Action {
   let name = "evidence.collect"
 
@@ -10,10 +10,16 @@ struct CollectEvidenceAction: Action {
 
   func perform(_ call: ActionInvocation) async -> ActionResult {
     var kept: [JournalAttachment] = []
+    let files = call.texts("files")
+    let texts = call.map("texts")
+    guard !files.isEmpty || !texts.isEmpty else { return .failed(message: "it names neither `files` nor `texts`") }
     do throws(JournalError) {
-      for path in call.texts("files") {
+      for path in files {
         let absolute = path.hasPrefix("/") ? path : "\(call.workingDirectory)/\(path)"
         kept.append(try call.attachments.store(fileAt: absolute, name: path, limit: Self.largest))
+      }
+      for (name, value) in texts {
+        kept.append(try call.attachments.store(Array((value.text ?? "").utf8), name: name))
       }
     } catch {
       return ActionFailure(error).result

@@ -9,35 +9,35 @@ extension GitRollbackAction {
   func approvalPlan(_ call: ActionInvocation) async -> ApprovalPlanning {
     do throws(ActionFailure) {
       let judged = try JudgedRepository(call, surroundings)
-      let author = try failing { () throws(RollbackError) in
-        let configuration = try GitConfiguration.readForRollback(call.variables)
-        return try RollbackAuthor.identity(configuration, environment: call.variables, at: call.clock.now())
-      }
-      let application = RollbackApplication(
-        repository: judged.repository, branch: judged.branch, judge: judged.judge, author: author)
-      let request = try request(call, judged)
-      let plan = try failing { () throws(RollbackError) in try application.plan(request) }
-      return plan.isNoOp ? .nothingToDo : .plan(ApprovalPlan(plan))
+      return .rollback(try RollbackCall(call, surroundings).plan(try request(call, judged), judged), by: name)
     } catch {
       return .failed(error.message)
     }
   }
 }
 
-extension GitConfiguration {
-  fileprivate static func readForRollback(_ variables: [String: String]) throws(RollbackError) -> GitConfiguration {
-    do throws(GitError) {
-      return try read(environment: variables)
+extension GitRevertRollbackAction {
+  /// The plan of the commit that brings back what the rollback took away.
+  func approvalPlan(_ call: ActionInvocation) async -> ApprovalPlanning {
+    do throws(ActionFailure) {
+      let judged = try JudgedRepository(call, surroundings)
+      return .rollback(try RollbackCall(call, surroundings).plan(try request(call, judged), judged), by: name)
     } catch {
-      throw RollbackError(error)
+      return .failed(error.message)
     }
   }
 }
 
+extension ApprovalPlanning {
+  fileprivate static func rollback(_ plan: RollbackPlan, by action: String) -> ApprovalPlanning {
+    plan.isNoOp ? .nothingToDo : .plan(ApprovalPlan(plan, by: action))
+  }
+}
+
 extension ApprovalPlan {
-  init(_ plan: RollbackPlan) {
+  fileprivate init(_ plan: RollbackPlan, by action: String) {
     self.init(
-      action: "git.rollback: \(plan.headlineForApproval)",
+      action: "\(action): \(plan.headlineForApproval)",
       target: "\(plan.target.target.commit) (\(plan.target.label.rawValue)), tree \(plan.tree)", scope: plan.scope,
       kept: plan.kept.map { "\($0.path) from \($0.commit.short)" }, removed: plan.objects.removed.map { "\($0)" },
       hazards: plan.hazards.map { "\($0.isBlocking ? "BLOCKS: " : "")\($0.detail)" },

@@ -1,8 +1,6 @@
-import Calendars
 import Expressions
 import Git
 import Rollback
-import Signing
 import Trust
 
 /// `git.rollback`: one new signed commit with the known-good tree. It looks at the branch first, so that doing it again
@@ -14,79 +12,73 @@ struct GitRollbackAction: Action {
   func perform(_ call: ActionInvocation) async -> ActionResult {
     do throws(ActionFailure) {
       let judged = try JudgedRepository(call, surroundings)
-      let configuration = try failing { () throws(GitError) in try GitConfiguration.read(environment: call.variables) }
-      let author = try failing { () throws(RollbackError) in
-        try RollbackAuthor.identity(configuration, environment: call.variables, at: call.clock.now())
-      }
-      let settings = SigningSettings { configuration[$0] }
-      let signer = try failing { () throws(SigningError) in
-        try CommitSigner(
-          key: .choose(explicit: nil, settings: settings, home: call.variables["HOME"]), settings: settings,
-          environment: call.variables, interactive: surroundings.isInteractive, processes: call.processes)
-      }
-      let request = try request(call, judged)
-      let git = try failing { () throws(RollbackError) in
-        try request.push.map { _ throws(RollbackError) in
-          try GitProgram(
-            environment: call.variables, isInteractive: surroundings.isInteractive, processes: call.processes)
-        }
-      }
-      let application = RollbackApplication(
-        repository: judged.repository, branch: judged.branch, judge: judged.judge, author: author)
-      do throws(RollbackError) {
-        let done = try await application.apply(
-          request, expecting: RollbackApplication.Expectations(plan: call.approvedPlan), signer: signer, git: git)
-        return Self.result(done, Self.witness(done, of: application, at: call.clock.now()))
-      } catch {
-        return .failed(message: ActionFailure(error).message, effectHappened: error.effectHappened)
-      }
+      return await RollbackCall(call, surroundings).perform(try request(call, judged), judged)
     } catch {
       return error.result
     }
   }
 
   func request(_ call: ActionInvocation, _ judged: JudgedRepository) throws(ActionFailure) -> RollbackRequest {
-    var request = RollbackRequest(search: try judged.search(call))
-    for text in call.texts("keep") {
-      guard let pattern = PathPattern(text) else {
-        throw ActionFailure(message: "`\(text)` in `keep` is no pattern of paths")
+    RollbackRequest(
+      search: try judged.search(call), mode: try mode(call), scope: try patterns("paths", call),
+      keep: try patterns("keep", call), choices: try choices(call, judged.repository),
+      allowedRemovals: Set(call.texts("allowRemoval")),
+      acceptsMigrations: call.texts("accept").contains("migrations"), push: try destination(call, judged),
+      incident: call.incident, run: "\(call.run)@\(call.journalHead)")
+  }
+
+  private func mode(_ call: ActionInvocation) throws(ActionFailure) -> RollbackMode {
+    let reason = call.text("rewriteHistory")
+    switch call.text("mode") ?? "restore" {
+    case "reset":
+      guard let reason, !reason.allSatisfy(\.isWhitespace) else {
+        throw ActionFailure(message: "`mode: reset` rewrites the branch and wants a reason: add `rewriteHistory`")
       }
-      request.keep.append(pattern)
-    }
-    request.allowedRemovals = Set(call.texts("allowRemoval"))
-    request.acceptsMigrations = call.texts("accept").contains("migrations")
-    if let remote = call.text("push"), !remote.isEmpty {
-      request.push = PushDestination(remote: remote, branch: judged.branch.name.originalBranch, isProposal: false)
-    }
-    request.incident = call.incident
-    request.run = "\(call.run)@\(call.journalHead)"
-    return request
-  }
-
-  /// Says what keeps the push from the witness log; the rollback stands all the same.
-  private static func witness(
-    _ done: RollbackApplication.Result, of application: RollbackApplication, at now: Timestamp
-  ) -> String {
-    do throws(RollbackError) {
-      try application.witness(done, at: now)
-      return ""
-    } catch {
-      return "; not in the witness log: \(error.message)"
+      return .reset(reason: reason)
+    case let other:
+      guard reason == nil else {
+        throw ActionFailure(message: "`rewriteHistory` goes with `mode: reset`; nothing else rewrites history")
+      }
+      return other == "revert" ? .revert : .restore
     }
   }
 
-  private static func result(_ done: RollbackApplication.Result, _ witnessed: String) -> ActionResult {
-    let plan = done.plan
-    return .succeeded(
-      outputs: [
-        "commit": .string(done.commit.hex), "target": .string(plan.target.target.commit.hex),
-        "from": .string(plan.from.hex), "kept": .list(plan.kept.map { .string($0.path.description) }),
-        "pushed": .bool(done.isPushed), "noop": .bool(plan.isNoOp),
-      ],
-      detail: plan.isNoOp
-        ? "nothing to do: the branch has the known-good tree already"
-        : "\(done.commit.short) takes \(plan.branch.short) back to \(plan.target.target.commit.short)"
-          + (plan.kept.isEmpty ? "" : ", keeping \(plan.kept.map { "`\($0.path)`" }.joined(separator: ", "))")
-          + (done.isPushed ? "; pushed" : "; not pushed") + witnessed)
+  private func patterns(_ name: String, _ call: ActionInvocation) throws(ActionFailure) -> [PathPattern] {
+    try call.texts(name).map { text throws(ActionFailure) in
+      guard let pattern = PathPattern(text) else {
+        throw ActionFailure(message: "`\(text)` in `\(name)` is no pattern of paths")
+      }
+      return pattern
+    }
+  }
+
+  private func choices(
+    _ call: ActionInvocation, _ repository: Repository
+  ) throws(ActionFailure) -> [TreePath: ObjectID] {
+    var choices: [TreePath: ObjectID] = [:]
+    for text in call.texts("choose") {
+      guard let equals = text.lastIndex(of: "="), let path = TreePath(String(text[..<equals])) else {
+        throw ActionFailure(message: "`\(text)` in `choose` is no path with a commit, as `PATH=COMMIT`")
+      }
+      choices[path] = try failing { () throws(GitError) in
+        try repository.resolve(String(text[text.index(after: equals)...]))
+      }
+    }
+    return choices
+  }
+
+  private func destination(
+    _ call: ActionInvocation, _ judged: JudgedRepository
+  ) throws(ActionFailure) -> PushDestination? {
+    let remote = call.text("push").flatMap { $0.isEmpty ? nil : $0 }
+    guard let name = call.text("pushBranch"), !name.isEmpty else {
+      return remote.map {
+        PushDestination(remote: $0, branch: judged.branch.name.originalBranch, isProposal: false)
+      }
+    }
+    guard let branch = RefName(branch: name) else {
+      throw ActionFailure(message: "`\(name)` cannot be the name of a branch")
+    }
+    return PushDestination(remote: remote ?? "origin", branch: branch, isProposal: true)
   }
 }

@@ -25,13 +25,20 @@ extension JudgedRepository {
         overrides: PolicyOverrides(
           root: call.text("root"), history: call.text("history").flatMap(TrustPolicy.History.init),
           acceptsForgeOnly: call.texts("accept").contains("forge-only")),
-        now: now, stateFolder: surroundings.stateFolder)
+        now: now, stateFolder: surroundings.stateFolder,
+        cache: surroundings.program.map { SignatureCache(stateFolder: surroundings.stateFolder, program: $0) })
     }
   }
 
   func verify() throws(ActionFailure) -> ChainVerification {
     try failing { () throws(TrustError) in
-      try judge.verify(tip: branch.target, branch: branch.name, in: repository)
+      let verification = try judge.verify(tip: branch.target, branch: branch.name, in: repository)
+      do throws(TrustError) {
+        try judge.cache?.save()
+      } catch {
+        // The judgement is as good; the next one takes longer.
+      }
+      return verification
     }
   }
 

@@ -85,10 +85,14 @@ extension RunSession {
 
   /// One call of a step's action.
   func invocation(_ place: StepPlace, _ arguments: [String: Value]) -> ActionInvocation {
-    ActionInvocation(
+    var invocation = ActionInvocation(
       run: run, step: place.id, arguments: arguments, runbook: runbook, workingDirectory: directory,
       workspace: state.created?.workspace, incident: state.created?.incident, variables: environment.variables,
       clock: environment.clock, processes: environment.processes, attachments: attachments, journalHead: journalHead,
       approvedPlan: approvedPlans[place.id])
+    invocation.begun = state.step(place.id).waitingSince
+    invocation.sleep = environment.sleep
+    invocation.interruption = environment.interruption
+    return invocation
   }
 }

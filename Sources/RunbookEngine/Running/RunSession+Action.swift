@@ -66,7 +66,12 @@ extension RunSession {
         finished.message = message
       }
       return try finish(place, finished)
-    case .succeeded(let outputs, let detail, let kept):
+    case .interrupted(let message):
+      finished.status = ranOutOfTime ? .failed : .cancelled
+      finished.message = message
+      return try finish(place, finished)
+    case .succeeded(let outputs, let detail, let kept, let entries):
+      for entry in entries { try record(entry, .later) }
       let evidence = try collectEvidence(of: place, outputs: outputs)
       (finished.outputs, finished.withheld) = journalled(outputs, of: place)
       finished.evidence = kept + evidence.kept

@@ -20,6 +20,7 @@ public struct CheckedRunbook: Sendable, Hashable {
   /// The time that one attempt of a step may take; nil for what people do.
   public func timeout(of step: Step) -> TimeSpan? {
     if case .manual = step.action { return nil }
+    if step.keepsItsOwnTime { return step.timeout?.value }
     return (step.timeout ?? runbook.defaults.timeout)?.value
   }
 }

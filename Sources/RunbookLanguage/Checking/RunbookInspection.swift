@@ -166,7 +166,7 @@ struct RunbookInspection {
 
   private mutating func inspectAction(_ step: Step, _ surroundings: Surroundings) {
     switch step.action {
-    case .uses(let call): inspect(call)
+    case .uses(let call): inspect(call, of: step)
     case .run(let elements):
       scope.hasSecretFiles = true
       inspect(elements)
@@ -276,9 +276,16 @@ extension Step {
     default: break
     }
   }
+
+  /// It waits for as long as it says itself.
+  var keepsItsOwnTime: Bool {
+    if case .uses(let call) = action { ActionSignature.named(call.name.value)?.keepsItsOwnTime == true } else { false }
+  }
+
   var needsTimeout: Bool {
     switch action {
-    case .run, .shell, .uses: true
+    case .uses: !keepsItsOwnTime
+    case .run, .shell: true
     case .manual, .parallel, .group: false
     }
   }

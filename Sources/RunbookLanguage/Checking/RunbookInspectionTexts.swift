@@ -75,8 +75,16 @@ extension RunbookInspection {
 
   // MARK: Arguments of built-in actions
 
-  mutating func inspect(_ call: ActionCall) {
-    guard let signature = actions.first(where: { $0.name == call.name.value }) else { return }
+  mutating func inspect(_ call: ActionCall, of step: Step) {
+    guard let signature = actions.first(where: { $0.name == call.name.value })?.taking(step.outputs) else { return }
+    for output in step.outputs where signature.takesOutputs && !output.isOptional && output.defaultValue == nil {
+      guard !call.arguments.contains(where: { $0.name.value == output.name.value }),
+        !context.hasErrors(in: step.range)
+      else { continue }
+      context.report(
+        .runbookUnknownField, at: output.name.range, "nothing sets the output `\(output.name.value)`",
+        label: "has no value", help: ["add it under `with`"])
+    }
     for argument in call.arguments {
       guard let parameter = signature.parameter(argument.name.value) else { continue }
       inspect(argument.value, "`\(parameter.name)`", parameter.type)
@@ -90,6 +98,9 @@ extension RunbookInspection {
     case .list(let elements, _):
       guard case .list(let element) = wanted else { return }
       for value in elements { inspect(value, "an element of \(what)", element) }
+    case .map(let entries, _):
+      guard case .map(let element) = wanted else { return }
+      for entry in entries { inspect(entry.value, "`\(entry.key.value)`", element) }
     case .template(let template):
       if wanted == .path {
         checkPath(template, what)
@@ -101,7 +112,7 @@ extension RunbookInspection {
         return
       }
       let type = type(of: single)
-      if type == .secret {
+      if type == .secret, wanted != .secret {
         context.report(.runbookSecret, at: single.range, "a secret cannot stand in \(what)", label: "this is a secret")
       } else if !type.isAssignable(to: wanted) {
         mismatch(single.range, what, type, wanted)

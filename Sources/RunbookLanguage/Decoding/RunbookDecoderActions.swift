@@ -46,6 +46,7 @@ extension RunbookDecoder {
     let with = mapping.optional("with")
     guard let signature else { return nil }
     let entries = with.map { context.mapping($0, "`with`") ?? [] } ?? []
+    if signature.takesOutputs { return decodeSetting(entries, signature, node) }
     var arguments: [ActionCall.Argument] = []
     for entry in entries {
       guard let parameter = signature.parameter(entry.name) else {
@@ -94,7 +95,71 @@ extension RunbookDecoder {
       let values = nodes.map { argument($0, "an element of \(what)", of: element) }
       return values.contains(nil) ? nil : .list(values.compactMap { $0 }, node.range)
     }
+    if case .map(let element) = type {
+      guard let entries = context.namedEntries(node, what) else { return nil }
+      var values: [ArgumentValue.Entry] = []
+      for entry in entries {
+        guard let value = argument(entry.value, "`\(shortened(entry.name))`", of: element) else { return nil }
+        values.append(ArgumentValue.Entry(key: Located(entry.name, at: entry.key.range), value: value))
+      }
+      return .map(values, node.range)
+    }
+    if type == .secret {
+      report(
+        .runbookSecret, at: node, "\(what) wants a secret, and this is written down", label: "in the open",
+        help: ["declare an input of type `secret` and write `${{ inputs.NAME }}`"])
+      return nil
+    }
     return constant(node, what, of: type, .runbookType).map { .constant(Located($0, at: node.range)) }
+  }
+
+  // MARK: Values for outputs
+
+  private func decodeSetting(_ entries: [Node.Entry], _ signature: ActionSignature, _ node: Node) -> ActionCall {
+    var arguments: [ActionCall.Argument] = []
+    for entry in entries {
+      guard let parameter = signature.parameter(entry.name) else {
+        let names = signature.parameters.map(\.name)
+        context.report(
+          .runbookUnknownField, at: entry.key.range, "the step declares no output `\(shortened(entry.name))`",
+          label: "no such output",
+          help: [
+            didYouMean(entry.name, among: names).map { "did you mean `\($0)`?" }
+              ?? "say of what type it is: `outputs: { \(shortened(entry.name)): { type: string } }`"
+          ])
+        continue
+      }
+      if let value = settableValue(entry.value, "`\(entry.name)`", parameter.type) {
+        arguments.append(ActionCall.Argument(name: Located(entry.name, at: entry.key.range), value: value))
+      }
+    }
+    return ActionCall(name: Located(signature.name, at: node.range), arguments: arguments)
+  }
+
+  /// A value of a type that stands in the runbook, too: so that it does not fit is a finding about types.
+  private func settableValue(_ node: Node, _ what: String, _ type: ValueType) -> ArgumentValue? {
+    if let scalar = node.scalar {
+      if scalar.text.contains(TemplateScanner.opener) { return template(node, what).map(ArgumentValue.template) }
+      let value: Value? =
+        switch (type, scalar.resolved) {
+        case (.bool, .bool(let value)): .bool(value)
+        case (.int, .int(let value?)): .int(value)
+        case (.double, .int(let value?)): .double(Double(value))
+        case (.double, .float(let value)) where value.isFinite: .double(value)
+        case (.bool, _), (.int, _), (.double, _), (.list, _), (.map, _): nil
+        default: constant(node, what, of: type, .runbookType)
+        }
+      if let value { return .constant(Located(value, at: node.range)) }
+      // What is no text at all was said by `constant`.
+      guard !context.hasErrors(in: node.range) else { return nil }
+    } else if case .list(let element) = type, let nodes = node.sequence {
+      let values = nodes.map { settableValue($0, "an element of \(what)", element) }
+      return values.contains(nil) ? nil : .list(values.compactMap { $0 }, node.range)
+    } else if case .map = type, node.mapping != nil {
+      return argument(node, what, of: type)
+    }
+    report(.runbookType, at: node, "\(what) wants a value of type \(type)", label: "of another type")
+    return nil
   }
 
   // MARK: Programs

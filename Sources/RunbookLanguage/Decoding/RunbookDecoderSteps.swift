@@ -39,16 +39,22 @@ extension RunbookDecoder {
     _ mapping: inout MappingDecoder, id: Located<String>?, title: Located<String>?, isPreflight: Bool
   ) -> Step? {
     let kind = stepKind(mapping)
-    let signature = kind == "uses" ? actionSignature(mapping.node["uses"]) : nil
+    let used = kind == "uses" ? actionSignature(mapping.node["uses"]) : nil
+    let sets = used?.takesOutputs == true
+    let set = sets ? mapping.optional("outputs").flatMap { decodeOutputs($0, of: id, isManual: true) } ?? [] : []
+    let signature = used?.taking(set)
     let action = kind.flatMap { decodeAction($0, signature, id, &mapping) }
     for key in Self.actionKeys { _ = mapping.optional(key) }
-    if let kind { checkFit(kind, mapping) }
+    if let kind { checkFit(kind, mapping, sets: sets) }
     let outputs =
-      mapping.optional("outputs").flatMap {
+      sets
+      ? set
+      : mapping.optional("outputs").flatMap {
         kind == "uses" ? nil : decodeOutputs($0, of: id, isManual: kind == "manual")
       }
-      ?? []
-    let effect = decodeEffect(kind, signature, isPreflight: isPreflight, &mapping)
+        ?? []
+    let call: ActionCall? = if case .uses(let call)? = action { call } else { nil }
+    let effect = decodeEffect(kind, signature?.effect(of: call), isPreflight: isPreflight, &mapping)
     let idempotent = mapping.optional("idempotent", context.bool)
     let fallback: Step.Effect = isPreflight ? .read : .mutate
     let step = Step(
@@ -59,7 +65,7 @@ extension RunbookDecoder {
       approve: decodeApproval(&mapping), timeout: mapping.optional("timeout", timeSpan),
       retry: decodeRetry(&mapping), forEach: decodeForEach(&mapping), environment: decodeEnvironment(&mapping),
       standardInput: mapping.optional("stdin", template), workingDirectory: mapping.optional("cwd", template),
-      effect: effect ?? fallback, isIdempotent: idempotent ?? signature?.isIdempotent ?? false,
+      effect: effect ?? fallback, isIdempotent: idempotent ?? signature?.isIdempotent(call) ?? false,
       outputs: outputs, expect: decodeExpect(&mapping), onError: decodeErrorPolicy(&mapping),
       isCritical: decodeCritical(&mapping), undo: decodeUndo(id, &mapping), dryRun: decodeDryRun(&mapping),
       evidence: decodeEvidence(&mapping), remindAfter: decodeReminder(&mapping), allowed: decodeAllowed(&mapping))
@@ -108,7 +114,7 @@ extension RunbookDecoder {
     ])
 
   /// Keys that mean nothing for a kind of step. Ignoring one would hide a misunderstanding.
-  private func checkFit(_ kind: String, _ mapping: MappingDecoder) {
+  private func checkFit(_ kind: String, _ mapping: MappingDecoder, sets: Bool) {
     let isProcess = kind == "run" || kind == "shell"
     for key in Self.processKeys where !isProcess {
       keyDoesNotFit(key, mapping, "`\(key)` is for programs, and this step has `\(kind)`")
@@ -116,7 +122,9 @@ extension RunbookDecoder {
     if kind != "uses" { keyDoesNotFit("with", mapping, "`with` belongs to `uses`, and this step has `\(kind)`") }
     if kind != "parallel" { keyDoesNotFit("failFast", mapping, "`failFast` belongs to `parallel`") }
     if kind == "uses" {
-      keyDoesNotFit("outputs", mapping, "a built-in action has outputs of its own", help: ["leave `outputs` out"])
+      if !sets {
+        keyDoesNotFit("outputs", mapping, "a built-in action has outputs of its own", help: ["leave `outputs` out"])
+      }
       for key in ["effect", "idempotent"] {
         keyDoesNotFit(key, mapping, "a built-in action knows its own `\(key)`", help: ["leave `\(key)` out"])
       }
@@ -140,10 +148,10 @@ extension RunbookDecoder {
   }
 
   private func decodeEffect(
-    _ kind: String?, _ signature: ActionSignature?, isPreflight: Bool, _ mapping: inout MappingDecoder
+    _ kind: String?, _ own: Step.Effect?, isPreflight: Bool, _ mapping: inout MappingDecoder
   ) -> Step.Effect? {
     let written: Step.Effect? = mapping.optional("effect", context.enumeration)
-    let effect = kind == "uses" ? signature?.effect : written
+    let effect = kind == "uses" ? own : written
     if isPreflight, let effect, effect != .read {
       context.report(
         .runbookKeyDoesNotFit, at: mapping.keyRange(kind == "uses" ? "uses" : "effect") ?? mapping.node.range,

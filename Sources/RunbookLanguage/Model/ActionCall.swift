@@ -19,13 +19,19 @@ public indirect enum ArgumentValue: Sendable, Hashable {
   /// A bare expression, where the parameter wants a condition.
   case expression(SourceExpression)
   case list([ArgumentValue], SourceRange)
+  case map([Entry], SourceRange)
+
+  public struct Entry: Sendable, Hashable {
+    public let key: Located<String>
+    public let value: ArgumentValue
+  }
 
   public var range: SourceRange {
     switch self {
     case .constant(let constant): constant.range
     case .template(let template): template.range
     case .expression(let expression): expression.range
-    case .list(_, let range): range
+    case .list(_, let range), .map(_, let range): range
     }
   }
 }
@@ -49,6 +55,10 @@ extension ArgumentValue {
       var values: [Value] = []
       for element in elements { values.append(try element.evaluate(in: bindings)) }
       return .list(values)
+    case .map(let entries, _):
+      var map = ValueMap()
+      for entry in entries { map[entry.key.value] = try entry.value.evaluate(in: bindings) }
+      return .map(map)
     }
   }
 }

@@ -23,7 +23,7 @@ public enum LanguageFeature: String, Sendable, Hashable, CaseIterable {
     .approve, .secret, .argumentEach, .argumentWhen, .expect, .sensitive, .retry, .guard, .verify, .shell, .critical,
     .onError,
     .dryRun, .outputFile,
-    .steps, .parallel, .forEach, .undo, .rollbackPolicy, .onFailure, .always, .remindAfter,
+    .steps, .parallel, .forEach, .undo, .rollbackPolicy, .onFailure, .always, .remindAfter, .hosts,
   ]
 }
 

@@ -23,7 +23,7 @@ struct StepSchema {
   }
 
   private func forms(_ place: Place) -> [JSONValue] {
-    let calls = actions.filter { !place.onlyReads || $0.effect == .read }.map { call($0, place) }
+    let calls = actions.filter { !place.onlyReads || $0.effect == .read || $0.reads != nil }.map { call($0, place) }
     return calls + [
       form(place, ["run": SchemaPart.list(of: SchemaPart.ref("argument"), minimum: 1)], for: [.program, .machine]),
       form(place, ["shell": SchemaPart.filled], for: [.program, .machine]),
@@ -83,8 +83,16 @@ struct StepSchema {
     for parameter in action.parameters {
       arguments[parameter.name] = parameter.isCondition ? SchemaPart.condition : argument(of: parameter.type)
     }
+    if let reads = action.reads, place.onlyReads { arguments[reads.name] = ["enum": JSONValue(reads.values)] }
     let with = SchemaPart.object(arguments, required: needed)
     let work: JSONObject = ["uses": ["const": .string(action.name), "description": .string(action.summary)]]
+    if action.takesOutputs {
+      let values = Self.named(["anyOf": .array(Self.settable + [SchemaPart.list(of: ["anyOf": .array(Self.settable)])])]
+      )
+      return form(
+        place, ["uses": work["uses"] ?? true, "with": values, "outputs": Self.named(SchemaPart.ref("answer"))],
+        for: [.machine])
+    }
     return needed.isEmpty
       ? form(place, work, optional: ["with": with], for: [.machine])
       : form(place, ["uses": work["uses"] ?? true, "with": with], for: [.machine])
@@ -95,6 +103,9 @@ struct StepSchema {
     let template: JSONValue = ["type": "string", "pattern": "\\$\\{\\{", "examples": ["${{ run.id }}"]]
     switch type {
     case .list(let element): return ["anyOf": [SchemaPart.list(of: argument(of: element)), template]]
+    case .map(let element):
+      return ["anyOf": [["type": "object", "additionalProperties": argument(of: element)], template]]
+    case .secret: return template
     case .enumeration(let values): return ["anyOf": [["enum": JSONValue(values)], template]]
     case .timestamp: return ["anyOf": [SchemaPart.ref("timestampText"), template]]
     case .path: return ["anyOf": [SchemaPart.ref("pathText"), template]]
@@ -103,6 +114,10 @@ struct StepSchema {
     default: return SchemaPart.text
     }
   }
+
+  private static let settable: [JSONValue] = [
+    SchemaPart.text, SchemaPart.boolean, ["type": "integer"], ["type": "number", "examples": [2, 1.5]],
+  ]
 
   private static func named(_ value: JSONValue) -> JSONValue {
     ["type": "object", "propertyNames": SchemaPart.name, "additionalProperties": value]

@@ -47,6 +47,7 @@ struct ManualCommand {
     case .constant(let constant): shellQuoted(constant.value.text ?? "\(constant.value.kind)")
     case .expression(let expression): gap(expression.expression.text)
     case .list(let elements, _): elements.map { self.value($0) }.joined(separator: " ")
+    case .map(let entries, _): entries.map { self.value($0.value) }.joined(separator: " ")
     }
   }
 
