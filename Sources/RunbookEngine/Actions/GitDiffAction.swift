@@ -1,6 +1,7 @@
 import Expressions
 import Git
 import Journal
+import Trust
 
 /// `git.diff`: which commits and which paths lie between two revisions.
 struct GitDiffAction: Action {
@@ -32,21 +33,26 @@ struct GitDiffAction: Action {
       let list = try failing { () throws(JournalError) in
         try call.attachments.store(Array(lines.utf8), name: "\(call.step).paths")
       }
-      return .succeeded(
-        outputs: [
-          "commits": .list(commits.prefix(Self.listed).map { .string($0.hex) }),
-          "commitCount": .int(Int64(commits.count)),
-          "paths": .list(wanted.prefix(Self.listed).map { .string($0.path.description) }),
-          "pathCount": .int(Int64(wanted.count)),
-          "added": .int(Int64(wanted.count { $0.kind == .added })),
-          "modified": .int(Int64(wanted.count { $0.kind == .modified })),
-          "deleted": .int(Int64(wanted.count { $0.kind == .deleted })),
-        ],
-        detail: "\(commits.count) commits, \(wanted.count) paths"
-          + wanted.prefix(5).map { "; \($0.kind.rawValue) \($0.path)" }.joined(),
-        evidence: [list])
+      return Self.result(commits, wanted, list)
     } catch {
       return error.result
     }
+  }
+
+  private static func result(
+    _ commits: [ObjectID], _ changes: [TreeChange], _ list: JournalAttachment
+  ) -> ActionResult {
+    func count(_ kind: TreeChange.Kind) -> Value { .int(Int64(changes.count { $0.kind == kind })) }
+    var outputs: [String: Value] = [:]
+    outputs["commits"] = .list(commits.prefix(listed).map { .string($0.hex) })
+    outputs["commitCount"] = .int(Int64(commits.count))
+    outputs["paths"] = .list(changes.prefix(listed).map { .string($0.path.description) })
+    outputs["pathCount"] = .int(Int64(changes.count))
+    outputs["added"] = count(.added)
+    outputs["modified"] = count(.modified)
+    outputs["deleted"] = count(.deleted)
+    let first = changes.prefix(5).map { "; \($0.kind.rawValue) \($0.path)" }.joined()
+    return .succeeded(
+      outputs: outputs, detail: "\(commits.count) commits, \(changes.count) paths\(first)", evidence: [list])
   }
 }

@@ -1,4 +1,5 @@
 import Journal
+import RunbookLanguage
 
 /// `note`: a sentence for the timeline.
 struct NoteAction: Action {

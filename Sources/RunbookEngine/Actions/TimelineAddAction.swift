@@ -1,6 +1,7 @@
 import Calendars
 import Expressions
 import Journal
+import RunbookLanguage
 
 /// `timeline.add`: something that happened at another time than it is written down.
 struct TimelineAddAction: Action {

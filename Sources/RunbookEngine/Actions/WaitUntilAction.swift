@@ -1,5 +1,6 @@
 import Calendars
 import Expressions
+import HTTP
 
 /// `wait.until`: waits for a time, or until a server answers as it is expected to.
 struct WaitUntilAction: Action {
