@@ -99,6 +99,9 @@ extension RunSession {
         let isNo = call.name.value == "assert"
         try finishProbe(place, attempt, isNo ? .succeeded : .failed, isNo ? "no: \(message)" : message, exitCode: nil)
         return isNo ? .no : .broken(message)
+      case .interrupted(let message):
+        try finishProbe(place, attempt, .cancelled, message, exitCode: nil)
+        return .broken(message)
       }
     }
   }
