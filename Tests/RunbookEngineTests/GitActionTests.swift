@@ -154,29 +154,47 @@ struct GitActionTests {
     #expect(try fixture.git(["show", "main:app.yaml"], in: remote) == "image: two")
   }
 
-  @Test func `a rollback is taken back only with an approval, and only if it is one`() async throws {
-    let rolledBack = try await perform("git.rollback")
-    let commit = try #require(rolledBack.outputs["commit"])
-    let step = """
+  /// A runbook with the step that takes a rollback back.
+  private func revertRunbook(_ more: String = "") throws -> Runbook {
+    try scene.runbook(
+      """
       uses: git.revertRollback
       with: { repo: /x, commit: HEAD }
-      noUndo: It is a test.
-      """
-    let unapproved = try scene.runbook(step)
+      approve: { from: group:incident-commanders, count: 2 }\(more)
+      """)
+  }
+
+  @Test func `a rollback is taken back only if it is one, and after an approval`() async throws {
+    let later = try fixture.commit(["app.yaml": "image: three\n", "web.yaml": "port: 80\n"], signedBy: ana)
+    let rolledBack = try await perform("git.rollback", ["bad": [.string(later), .string(bad)]])
+    #expect(try show("app.yaml") == "image: two", "\(rolledBack.words)")
+    let commit = try #require(rolledBack.outputs["commit"])
     #expect(
-      try await perform("git.revertRollback", ["commit": commit], in: unapproved).words
+      try await perform("git.revertRollback", ["commit": commit]).words
         == "failed: it needs an `approve`: what comes back was taken away for a reason")
-    let approve = "\napprove: { from: group:incident-commanders, count: 2 }"
-    let automatic = try scene.runbook(step + approve, head: "rollback: auto")
     #expect(
-      try await perform("git.revertRollback", ["commit": commit], in: automatic).words
-        == "failed: it never runs in a runbook with `rollback: auto`")
-    let approved = try scene.runbook(step + approve)
-    #expect(
-      try await perform("git.revertRollback", ["commit": .string(good)], in: approved).words.contains(
+      try await perform("git.revertRollback", ["commit": .string(good)], in: try revertRunbook()).words.contains(
         "is no genuine rollback"))
-    let reverted = try await perform("git.revertRollback", ["commit": commit], in: approved)
-    #expect(try show("app.yaml") == "image: evil", "\(reverted.words)")
-    #expect(reverted.outputs["standing"] == "review")
+  }
+
+  @Test func `what is taken back is what the rollback took away, and only once`() async throws {
+    try fixture.git("reset", "--quiet", "--hard", good)
+    let later = try fixture.commit(["app.yaml": "image: three\n"], signedBy: ana)
+    let commit = try #require(try await perform("git.rollback", ["bad": [.string(later)]]).outputs["commit"])
+    #expect(try show("app.yaml") == "image: two")
+    let reverted = try await perform("git.revertRollback", ["commit": commit], in: try revertRunbook())
+    #expect(try show("app.yaml") == "image: three", "\(reverted.words)")
+    #expect(reverted.outputs["standing"] == "trusted")
+    let tip = try fixture.git("rev-parse", "main")
+    let again = try await perform("git.revertRollback", ["commit": commit], in: try revertRunbook())
+    #expect(again.outputs["noop"] == true, "\(again.words)")
+    #expect(try fixture.git("rev-parse", "main") == tip)
+  }
+
+  @Test func `what nobody signed does not come back under our signature`() async throws {
+    let commit = try #require(try await perform("git.rollback").outputs["commit"])
+    let reverted = try await perform("git.revertRollback", ["commit": commit], in: try revertRunbook())
+    #expect(reverted.words.contains("brings back the whole state that was rolled back"), "\(reverted.words)")
+    #expect(try show("app.yaml") == "image: two")
   }
 }

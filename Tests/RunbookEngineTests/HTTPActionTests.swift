@@ -106,6 +106,7 @@ struct HTTPActionTests {
   }
 
   @Test func `a wait asks until the answer fits, and no longer than its limit`() async throws {
+    scene.begun = MovingClock.start
     let ready = try await scene.perform(
       "wait.until",
       [
@@ -113,6 +114,7 @@ struct HTTPActionTests {
         "interval": .duration(.seconds(10)),
       ])
     #expect(ready.outputs == ["waited": .duration(.seconds(20)), "attempts": 3])
+    scene.begun = nil
     let never = try await scene.perform(
       "wait.until", ["url": .string(server.url("/status/503")), "limit": .duration(.seconds(12))])
     #expect(never.words == "failed: not within 12s: the status is 503")

@@ -389,4 +389,24 @@ let expectedOutput: [String: String] = [
     = help: make two steps of it, with an output and `stdin`; or put the line into a script, and `run` that
 
   """#,
+  "RB312": #"""
+  error[RB312]: `git.revertRollback` is only done after an approval
+   --> runbooks/sample.yaml:8:11
+    |
+  8 |     uses: git.revertRollback
+    |           ^^^^^^^^^^^^^^^^^^ nobody approves this
+    |
+    = help: add `approve: { from: group:incident-commanders, count: 2 }` to the step
+
+  """#,
+  "RB313": #"""
+  error[RB313]: the runbook may not call `shop.example.org`
+   --> runbooks/sample.yaml:9:18
+    |
+  9 |     with: { url: "https://shop.example.org/health" }
+    |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ not under `permissions.hosts`
+    |
+    = help: add it: `permissions: { hosts: [shop.example.org] }`
+
+  """#,
 ]

@@ -49,6 +49,35 @@ import Testing
   }
 
   @Test(arguments: [
+    ("https://api.example.org/x", "api.example.org", []), ("https://API.example.org", "Api.Example.org", []),
+    ("https://api.example.org/x", "\"api.example.org:443\"", []),
+    ("https://api.example.org:8443/x", "\"api.example.org:443\"", ["RB313"]),
+    ("http://[::1]:80/x", "\"[::1]\"", []), ("https://api.example.org@evil.example/", "api.example.org", ["RB313"]),
+    ("https://evil.example/api.example.org", "api.example.org", ["RB313"]),
+    ("https://evil.example?@api.example.org", "api.example.org", ["RB313"]),
+    ("https://${{ run.id }}/x", "api.example.org", ["RB205"]),
+    ("https://api.example.org${{ run.id }}", "api.example.org", ["RB205"]),
+    ("https://api.example.org/${{ run.id }}", "api.example.org", []),
+    ("https://evil.example/${{ run.id }}", "api.example.org", ["RB313"]), ("${{ inputs.url }}", "api.example.org", []),
+  ])
+  func `a host that is written down is one that the runbook lists`(url: String, hosts: String, codes: [String]) {
+    let found = findings(
+      "- { id: ask, title: Ask, uses: http.request, with: { url: \"\(url)\" } }",
+      head: "inputs: { url: { type: url } }\npermissions: { hosts: [\(hosts)] }\n"
+    ).filter { !$0.contains("RB309") }
+    #expect(found.map { String($0.drop { $0 != "R" }.prefix(5)) } == codes, "\(found)")
+  }
+
+  @Test func `taking a rollback back is approved and never automatic`() {
+    let back = "- { id: back, title: Back, uses: git.revertRollback, with: { repo: /srv, commit: HEAD }"
+    let approve = ", approve: { from: group:platform, count: 2 } }"
+    #expect(findings(back + approve) == [])
+    #expect(findings(back + " }").map { $0.contains("RB312") } == [true])
+    #expect(findings(back + approve, head: "rollback: auto\n").map { $0.contains("RB312") } == [true])
+    #expect(findings(back + ", confirm: Really? }").map { $0.contains("RB312") } == [true])
+  }
+
+  @Test(arguments: [
     ("[sh, -c, 'echo ${{ run.id }}']", ["RB302"]), ("[bash, -euc, '${{ run.id }}']", ["RB302", "RB303"]),
     ("[kubectl, exec, web, --, sh, -c, 'echo ${{ run.id }}']", ["RB302"]),
     ("[/bin/sh, -c, 'echo ${{ run.id }}']", ["RB301", "RB302"]), ("[sh, -c, 'echo \"$1\"', --, '${{ run.id }}']", []),
@@ -153,7 +182,10 @@ import Testing
     ("- { id: a, title: A, manual: Go? }", "onFailure: [{ id: b, title: B, manual: Go? }]\n"),
     ("- { id: a, title: A, manual: Go? }", "rollback: auto\n"),
     ("- { id: a, title: A, manual: Go? }", "lock: { key: x, remote: origin }\n"),
-    ("- { id: a, title: A, manual: Go? }", "permissions: { hosts: [example.org] }\n"),
+    (
+      "- { id: a, title: A, uses: http.request, with: { url: \"https://example.org\" } }",
+      "permissions: { hosts: [example.org] }\n"
+    ),
     (
       "- { id: a, title: A, run: [kubectl], effect: read, outputs: { x: { type: string, from: file } } }",
       "permissions: { exec: [kubectl] }\n"

@@ -93,6 +93,7 @@ extension RunSession {
     invocation.begun = state.step(place.id).waitingSince
     invocation.sleep = environment.sleep
     invocation.interruption = environment.interruption
+    invocation.secret = { [secrets] name in secrets[name.name]?.bytes }
     return invocation
   }
 }

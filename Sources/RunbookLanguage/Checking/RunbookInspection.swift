@@ -16,6 +16,9 @@ struct RunbookInspection {
   var scope: RunScope
   var usedPrograms: Set<String> = []
   var usedInputs: Set<String> = []
+  var usedHosts: Set<String> = []
+  /// A host is only known when its step runs, so that nobody can say which are used.
+  var computesHosts = false
   /// By step: the type of an item of its `forEach`.
   private(set) var itemTypes: [String: ValueType] = [:]
 

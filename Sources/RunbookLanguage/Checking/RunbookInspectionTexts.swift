@@ -85,9 +85,26 @@ extension RunbookInspection {
         .runbookUnknownField, at: output.name.range, "nothing sets the output `\(output.name.value)`",
         label: "has no value", help: ["add it under `with`"])
     }
+    if signature.needsApproval { checkApproval(of: step, call) }
     for argument in call.arguments {
       guard let parameter = signature.parameter(argument.name.value) else { continue }
       inspect(argument.value, "`\(parameter.name)`", parameter.type)
+      if parameter.type == .url { checkHost(argument.value) }
+    }
+  }
+
+  private func checkApproval(of step: Step, _ call: ActionCall) {
+    if step.approve == nil {
+      context.report(
+        .runbookUnapproved, at: call.name.range, "`\(call.name.value)` is only done after an approval",
+        label: "nobody approves this",
+        help: ["add `approve: { from: group:incident-commanders, count: 2 }` to the step"])
+    }
+    if runbook.rollback == .auto {
+      context.report(
+        .runbookUnapproved, at: call.name.range,
+        "`\(call.name.value)` never runs in a runbook with `rollback: auto`", label: "would be undone without asking",
+        help: ["write `rollback: ask`"])
     }
   }
 
@@ -108,6 +125,10 @@ extension RunbookInspection {
       }
       guard let single = template.single else {
         checkText(template, what)
+        if wanted == .url {
+          if Self.hostInText(of: template) == nil { mustNameItsHost(template, what) }
+          return
+        }
         if wanted != .string { mismatch(template.range, what, .string, wanted) }
         return
       }
@@ -154,6 +175,59 @@ extension RunbookInspection {
       }
       inspectConditions(of: element, optionsEnded: optionsEnded)
     }
+  }
+
+  /// An address that is written down goes to a host that the runbook lists; one that is computed is checked when it is called.
+  private mutating func checkHost(_ value: ArgumentValue) {
+    let written: (host: String, port: String)?
+    switch value {
+    case .constant(let constant): written = constant.value.text.map(Self.authority)
+    case .template(let template): written = Self.hostInText(of: template)
+    case .expression, .list, .map: written = nil
+    }
+    guard let (host, port) = written else {
+      computesHosts = true
+      return
+    }
+    let named = runbook.permissions.hosts.map { $0.value.lowercased() }
+    usedHosts.formUnion([host, "\(host):\(port)"])
+    guard !host.isEmpty, !named.contains(host), !named.contains("\(host):\(port)") else { return }
+    let near = didYouMean(host, among: named).map { "did you mean `\($0)`?" }
+    context.report(
+      .runbookUndeclaredHost, at: value.range, "the runbook may not call `\(host)`",
+      label: "not under `permissions.hosts`",
+      help: [near ?? "add it: `permissions: { hosts: [\((named + [host]).joined(separator: ", "))] }`"])
+  }
+
+  /// The host that an address names before its first expression; nil when an expression could change it.
+  private static func hostInText(of template: Template) -> (host: String, port: String)? {
+    guard template.single == nil, case .text(let text)? = template.pieces.first else { return nil }
+    let rest = text.drop { $0 != ":" }
+    guard rest.hasPrefix("://"), rest.dropFirst(3).contains(where: { "/?#".contains($0) }) else { return nil }
+    let (host, port) = authority(of: text)
+    return host.isEmpty ? nil : (host, port)
+  }
+
+  private func mustNameItsHost(_ template: Template, _ what: String) {
+    context.report(
+      .runbookType, at: template.range, "\(what) does not name its host before the first `${{ }}`",
+      label: "could be any host",
+      help: [
+        "write it down, as `https://api.example.org/${{ … }}`; or take the whole address from an input of type `url`"
+      ])
+  }
+
+  /// The host, lower case, and its port. The program that calls it reads the address once more, by its own rules.
+  private static func authority(of address: String) -> (host: String, port: String) {
+    guard let colon = address.firstIndex(of: ":"), address[colon...].hasPrefix("://") else { return ("", "") }
+    let isSecure = address[..<colon].lowercased() == "https"
+    var authority = address[colon...].dropFirst(3).prefix { !"/?#".contains($0) }
+    if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+    let usual = isSecure ? "443" : "80"
+    guard let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") else {
+      return (authority.lowercased(), usual)
+    }
+    return (authority[..<colon].lowercased(), String(authority[authority.index(after: colon)...]))
   }
 
   mutating func checkProgram(_ name: String, at range: SourceRange) {

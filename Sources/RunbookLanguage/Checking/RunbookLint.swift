@@ -15,7 +15,7 @@ extension RunbookInspection {
         label: "changes something",
         help: ["say why it needs none: `noUndo: …`; or `effect: read` if it changes nothing"], context)
     }
-    if step.effect == .irreversible, step.confirm == nil, step.approve == nil {
+    if step.effect == .irreversible, step.confirm == nil, step.approve == nil, !context.hasErrors(in: step.range) {
       silenced.warn(
         .runbookUnconfirmed, at: step.id.range, "the step `\(step.id.value)` cannot be undone and nobody is asked",
         label: "irreversible", help: ["add `confirm: Really …?`"], context)
@@ -70,6 +70,11 @@ extension RunbookInspection {
     for program in runbook.permissions.exec where !usedPrograms.contains(program.value) {
       context.report(
         .runbookUnusedPermission, .warning, at: program.range, "no step starts `\(program.value)`",
+        label: "permitted for nothing", help: ["take it out"])
+    }
+    for host in runbook.permissions.hosts where !computesHosts && !usedHosts.contains(host.value.lowercased()) {
+      context.report(
+        .runbookUnusedPermission, .warning, at: host.range, "no step calls `\(host.value)`",
         label: "permitted for nothing", help: ["take it out"])
     }
     for input in runbook.inputs {

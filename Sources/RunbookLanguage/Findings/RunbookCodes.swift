@@ -45,4 +45,6 @@ extension DiagnosticCode {
   public static let runbookUnusedInput = DiagnosticCode("RB309")
   public static let runbookUselessAllow = DiagnosticCode("RB310")
   public static let runbookShellWord = DiagnosticCode("RB311")
+  public static let runbookUnapproved = DiagnosticCode("RB312")
+  public static let runbookUndeclaredHost = DiagnosticCode("RB313")
 }

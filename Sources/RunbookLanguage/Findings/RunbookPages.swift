@@ -281,7 +281,8 @@ private let safetyPages: [DiagnosticPage] = [
       """)),
   DiagnosticPage(
     code: .runbookUnusedPermission, title: "A permission that nothing needs",
-    explanation: "`permissions.exec` says what the runbook can touch; a program that no step starts says too much.",
+    explanation:
+      "`permissions` says what the runbook can touch; a program that no step starts says too much, and so does a host that none calls.",
     example: pageDocument(head: kubectl, ask), fixed: pageDocument(ask)),
   DiagnosticPage(
     code: .runbookUnusedInput, title: "An input that nothing uses",
@@ -303,7 +304,38 @@ private let safetyPages: [DiagnosticPage] = [
     fixed: pageDocument(
       head: kubectl,
       "  - { id: pods, title: Pods, effect: read, run: [kubectl, get, pods, --sort-by, .metadata.name] }\n")),
+  DiagnosticPage(
+    code: .runbookUnapproved, title: "What people have to agree to",
+    explanation: """
+      `git.revertRollback` brings back what a rollback took away. It is done only after an `approve`, and never in a runbook with
+      `rollback: auto`, which undoes without asking.
+      """,
+    example: pageDocument(back),
+    fixed: pageDocument(back + "    approve: { from: group:platform, count: 2 }\n")),
+  DiagnosticPage(
+    code: .runbookUndeclaredHost, title: "A host that the runbook may not call",
+    explanation: """
+      Every host that a built-in action calls is listed under `permissions.hosts`, with its port where only that one is meant, so that
+      a reader sees at once whom the runbook talks to. An address that is computed is checked when the step runs.
+      """,
+    example: pageDocument(health), fixed: pageDocument(head: "permissions: { hosts: [shop.example.org] }\n", health)),
 ]
+
+private let back = """
+    - id: back
+      title: Bring the change back
+      uses: git.revertRollback
+      with: { repo: /srv/gitops, commit: HEAD }
+
+  """
+
+private let health = """
+    - id: health
+      title: The shop answers
+      uses: http.request
+      with: { url: "https://shop.example.org/health" }
+
+  """
 
 extension String {
   /// The text with the first occurrence replaced.

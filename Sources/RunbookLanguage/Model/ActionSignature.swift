@@ -15,6 +15,8 @@ public struct ActionSignature: Sendable, Hashable {
   public var takesOutputs = false
   /// It waits: the runbook's default for timeouts is not meant for it.
   public var keepsItsOwnTime = false
+  /// Nothing of it happens unless people approved it.
+  public var needsApproval = false
 
   public struct ReadingArgument: Sendable, Hashable {
     public let name: String

@@ -78,7 +78,7 @@ extension ActionSignature {
       parameters: judged + [
         Parameter(name: "commit", type: .string, isRequired: true, summary: "the rollback commit")
       ] + signing,
-      outputs: rolledBack, effect: .irreversible, isIdempotent: true),
+      outputs: rolledBack, effect: .irreversible, isIdempotent: true, needsApproval: true),
     ActionSignature(
       name: "notify.list",
       summary: "Lists whom to notify, how and by when. Sends nothing.",
