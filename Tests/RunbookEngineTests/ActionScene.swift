@@ -57,6 +57,12 @@ final class ActionScene {
     let surroundings = ActionSurroundings(
       trustPolicy: policy, stateFolder: folder.path("state"), contacts: nil, isInteractive: false, program: "test")
     let action = try #require(ActionRegistry.builtIn(surroundings)[name])
+    return await action.perform(try call(name, arguments, in: runbook))
+  }
+
+  func call(
+    _ name: String, _ arguments: [String: Value] = [:], in runbook: Runbook? = nil
+  ) throws -> ActionInvocation {
     var call = ActionInvocation(
       run: run, step: "step", arguments: arguments,
       runbook: try runbook ?? self.runbook(), workingDirectory: folder.path, workspace: nil, incident: "INC-1",
@@ -66,7 +72,7 @@ final class ActionScene {
     call.sleep = clock.sleep
     call.interruption = interruption
     call.secret = { [secrets] name in secrets[name.name].map { Array($0.utf8) } }
-    return await action.perform(call)
+    return call
   }
 
   func text(of attachment: JournalAttachment) throws -> String {

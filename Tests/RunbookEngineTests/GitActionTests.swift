@@ -1,3 +1,4 @@
+import Approvals
 import Calendars
 import Expressions
 import Journal
@@ -60,6 +61,68 @@ struct GitActionTests {
     let names = try runProgram("find", [scene.folder.path("state"), "-type", "f"]).text
     #expect(names.contains("signatures"), "\(names)")
     #expect(try await perform("git.knownGood").outputs["commit"] == .string(good))
+  }
+
+  @Test func `a stale clone is judged by what the remote has`() async throws {
+    try fixture.git("reset", "--quiet", "--hard", good)
+    let remote = try fixture.bareClone("remote.git")
+    try fixture.git("remote", "add", "origin", remote)
+    let evil = try fixture.commit(["app.yaml": "image: worse\n"])
+    try fixture.git("push", "--quiet", "origin", "main")
+    try fixture.git("reset", "--quiet", "--hard", good)
+    let stale = try await perform("git.verify", ["fetch": ""])
+    #expect(stale.outputs["tip"] == .string(good), "\(stale.words)")
+    #expect(stale.outputs["trusted"] == true)
+    let fetched = try await perform("git.verify", ["fetch": "origin"])
+    #expect(fetched.outputs["tip"] == .string(evil), "\(fetched.words)")
+    #expect(fetched.outputs["trusted"] == false)
+    #expect(fetched.outputs["commits"] == [.string(evil)])
+    #expect(fetched.words.hasPrefix("succeeded: `origin` has \(evil.prefix(7))"), "\(fetched.words)")
+    #expect(try fixture.git("rev-parse", "main") == good)
+    #expect(try await perform("git.verify", ["fetch": "nowhere"]).words.hasPrefix("failed: "))
+    #expect(try await perform("git.verify", ["fetch": "origin", "branch": "main"]).outputs["tip"] == .string(evil))
+  }
+
+  @Test func `who approves a rollback sees the plan whose digest is carried out`() async throws {
+    let surroundings = ActionSurroundings(
+      trustPolicy: scene.policy, stateFolder: scene.folder.path("state"), contacts: nil, isInteractive: false)
+    let call = try scene.call("git.rollback", ["repo": .string(fixture.path)])
+    let planning = await GitRollbackAction(surroundings: surroundings).approvalPlan(call)
+    guard case .plan(let plan) = planning else {
+      Issue.record("\(planning)")
+      return
+    }
+    #expect(plan.action == "git.rollback: take main back")
+    #expect(plan.target?.hasPrefix(good) == true, "\(plan)")
+    #expect(plan.destination == "refs/heads/main, not pushed")
+    #expect(plan.undone.map(\.commit) == [bad])
+    #expect(try fixture.git("rev-parse", "main") == bad)
+    var approved = call
+    approved.approvedPlan = "another"
+    let other = await GitRollbackAction(surroundings: surroundings).perform(approved)
+    #expect(other.words.hasPrefix("failed: "), "\(other.words)")
+    #expect(try fixture.git("rev-parse", "main") == bad)
+    approved.approvedPlan = plan.covers
+    let done = await GitRollbackAction(surroundings: surroundings).perform(approved)
+    #expect(done.outputs["digest"] == .string(plan.covers), "\(done.words)")
+    #expect(try show("app.yaml") == "image: two")
+  }
+
+  @Test func `who approves that a rollback is taken back sees what comes back`() async throws {
+    try fixture.git("reset", "--quiet", "--hard", good)
+    let later = try fixture.commit(["app.yaml": "image: three\n"], signedBy: ana)
+    let commit = try #require(try await perform("git.rollback", ["bad": [.string(later)]]).outputs["commit"])
+    let surroundings = ActionSurroundings(
+      trustPolicy: scene.policy, stateFolder: scene.folder.path("state"), contacts: nil, isInteractive: false)
+    let call = try scene.call(
+      "git.revertRollback", ["repo": .string(fixture.path), "commit": commit], in: try revertRunbook())
+    let planning = await GitRevertRollbackAction(surroundings: surroundings).approvalPlan(call)
+    guard case .plan(let plan) = planning else {
+      Issue.record("\(planning)")
+      return
+    }
+    #expect(plan.action == "git.revertRollback: revert commits on main")
+    #expect(plan.undone.map { .string($0.commit) } == [commit])
   }
 
   @Test func `what lies between two revisions is listed`() async throws {

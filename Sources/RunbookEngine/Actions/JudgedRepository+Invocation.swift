@@ -30,9 +30,10 @@ extension JudgedRepository {
     }
   }
 
-  func verify() throws(ActionFailure) -> ChainVerification {
+  /// - Parameter tip: what is judged as the branch's tip; where the branch stands when it is nil.
+  func verify(tip: ObjectID? = nil) throws(ActionFailure) -> ChainVerification {
     try failing { () throws(TrustError) in
-      let verification = try judge.verify(tip: branch.target, branch: branch.name, in: repository)
+      let verification = try judge.verify(tip: tip ?? branch.target, branch: branch.name, in: repository)
       do throws(TrustError) {
         try judge.cache?.save()
       } catch {

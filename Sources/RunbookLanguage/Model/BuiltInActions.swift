@@ -6,7 +6,12 @@ extension ActionSignature {
     ActionSignature(
       name: "git.verify",
       summary: "Judges every commit of a branch against the trust policy.",
-      parameters: judged,
+      parameters: judged + [
+        Parameter(
+          name: "fetch", type: .string, isRequired: false,
+          summary:
+            "the remote whose branch is fetched and judged; what the clone has is judged when it is empty or not given")
+      ],
       outputs: [
         Output(name: "tip", type: .commit, summary: "the commit at which the branch stands"),
         Output(name: "root", type: .commit, summary: "the commit from which history was verified"),

@@ -31,7 +31,7 @@ struct VerifyCommand: Subcommand {
   var fetch: String?
 
   func validate() throws {
-    guard fetch != nil, revisions != nil || signaturesOnly else { return }
+    guard fetch?.isEmpty == false, revisions != nil || signaturesOnly else { return }
     throw ValidationError("--fetch judges what the remote has: leave out the revisions and --signatures-only")
   }
 
@@ -50,7 +50,7 @@ struct VerifyCommand: Subcommand {
       return judgements.allSatisfy { $0.verdict == .good } ? .success : .negative
     }
     let verification: ChainVerification
-    if let fetch {
+    if let fetch, !fetch.isEmpty {
       verification = try await session.witness(from: fetch, global, in: surroundings)
     } else {
       verification = try session.verify(
