@@ -103,8 +103,12 @@ public struct Zone: Sendable, Hashable {
   private func transitions(in range: ClosedRange<Int>) -> [ZoneTransition] {
     var all = Array(listed[countOfListed(upTo: range.lowerBound - 1)..<countOfListed(upTo: range.upperBound)])
     guard let footer, footer.daylight != nil, listed.last.map({ $0.at < range.upperBound }) ?? true else { return all }
-    let first = CivilDateTime(clockSeconds: max(range.lowerBound, listed.last?.at ?? Int.min)).date.year - 1
-    let last = min(CivilDateTime(clockSeconds: range.upperBound).date.year + 1, first + 10_000)
+    // A rule's moment lies at most a week and some hours outside of its own year.
+    let slack = 9 * 86_400
+    let lower = max(range.lowerBound, listed.last?.at ?? Int.min)
+    let first = CivilDateTime(clockSeconds: max(lower, Int.min + slack) - slack).date.year
+    let upper = min(range.upperBound, Int.max - slack) + slack
+    let last = min(CivilDateTime(clockSeconds: upper).date.year, first + 10_000)
     let from = listed.last.map { max($0.at + 1, range.lowerBound) } ?? range.lowerBound
     all += footer.transitions(years: first...max(first, last)).filter { $0.at >= from && $0.at <= range.upperBound }
     return all

@@ -53,9 +53,14 @@ enum AddressCheck {
       ? nil : "`+`, the country's code and the number, 7 to 15 digits"
   }
 
+  private static let notInMail: [UInt8] = Array("<>,;\"()".utf8)
+
   private static func email(_ text: String) -> String? {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    let fine = parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains { "<>,;\"()".contains($0) }
+    let bytes = text.utf8
+    let at = UInt8(ascii: "@")
+    let fine =
+      bytes.count(where: { $0 == at }) == 1 && bytes.first != at && bytes.last != at
+      && !bytes.contains { byte in Self.notInMail.contains(byte) }
     return fine ? nil : "such as `ana@example.org`"
   }
 }

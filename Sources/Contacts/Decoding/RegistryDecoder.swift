@@ -46,6 +46,8 @@ struct RegistryDecoder {
   init(sources: [Source]) { self.sources = sources }
 
   mutating func registry(digest: String) -> Registry {
+    // Most registries name no calendar file, and need no index of everybody's names.
+    guard schedules.values.contains(where: { $0.source != nil }) else { return found(digest: digest) }
     var calendars = CalendarSources(sources: sources, people: EventPeople(persons.values))
     for (id, schedule) in schedules.sorted(by: { $0.key < $1.key }) where schedule.source != nil {
       schedules[id]?.calendar = calendars.calendar(of: schedule)

@@ -57,33 +57,38 @@ public struct WeekTimes: Sendable, Hashable {
 
   /// The window that an instant lies in.
   func window(containing instant: Timestamp, in zone: Zone) -> (from: Timestamp, until: Timestamp)? {
-    for (from, until) in around(instant, zone) where from <= instant && instant < until { return (from, until) }
+    let clock = zone.localTime(at: instant).clockSeconds
+    for start in starts(clock, weeks: -1...1) {
+      // A day covers every difference that a change of clocks can make.
+      guard start.at < clock + 86_400, start.at + start.length > clock - 86_400 else { continue }
+      let from = self.instant(start.at, zone)
+      guard from <= instant else { continue }
+      let until = self.instant(start.at + start.length, zone)
+      if instant < until { return (from, until) }
+    }
     return nil
   }
 
   /// The first instant after the given one at which a window begins.
   func next(after instant: Timestamp, in zone: Zone) -> Timestamp {
-    // A week has a window, and the week after the next is looked at: one of them begins later. Where clocks jump over
-    // a whole window, it is empty and begins nothing.
-    around(instant, zone).filter { $0.from > instant && $0.from < $0.until }.map(\.from).min() ?? .latest
+    let clock = zone.localTime(at: instant).clockSeconds
+    // Later times on the clock are no earlier instants, so that the first one is the next. Where clocks jump over a
+    // whole window, it is empty and begins nothing.
+    for start in starts(clock, weeks: -1...2) where start.at > clock - 86_400 {
+      let from = self.instant(start.at, zone)
+      if from > instant, from < self.instant(start.at + start.length, zone) { return from }
+    }
+    return .latest
   }
 
-  /// Every window of the weeks around an instant.
-  private func around(_ instant: Timestamp, _ zone: Zone) -> [(from: Timestamp, until: Timestamp)] {
-    let day = zone.localTime(at: instant).date
-    let monday = (day.daysSinceEpoch - (day.weekday.rawValue - 1)) * 86_400
-    var all: [(from: Timestamp, until: Timestamp)] = []
-    for week in -1...2 {
-      for window in windows {
-        let start = monday + week * Self.week + window.start
-        all.append(
-          (
-            zone.instant(of: CivilDateTime(clockSeconds: start)),
-            zone.instant(of: CivilDateTime(clockSeconds: start + window.length))
-          ))
-      }
-    }
-    return all
+  private func instant(_ clock: Int, _ zone: Zone) -> Timestamp { zone.instant(of: CivilDateTime(clockSeconds: clock)) }
+
+  /// Every window of the weeks around a time on the clock, in order.
+  private func starts(_ clock: Int, weeks: ClosedRange<Int>) -> [(at: Int, length: Int)] {
+    // Day 0 of the epoch was a Thursday.
+    let shifted = clock + 3 * 86_400
+    let monday = clock - ((shifted % Self.week + Self.week) % Self.week)
+    return weeks.flatMap { week in windows.map { (monday + week * Self.week + $0.start, $0.length) } }
   }
 
   /// Whether a time on the wall clock, `length` seconds from `start`, has a moment in a window.

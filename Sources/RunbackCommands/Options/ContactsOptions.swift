@@ -44,11 +44,26 @@ struct ContactsOptions: ParsableArguments {
   func registry(_ global: GlobalOptions, in surroundings: Surroundings) throws -> Registry {
     let directory = WorkspaceFiles(workspace: try .require(global, in: surroundings), surroundings: surroundings)
       .contacts
-    let reading = try Registry.read(directory)
+    let reading = try cache(of: directory, global, in: surroundings)?.read(directory) ?? Registry.read(directory)
     guard let registry = reading.registry else {
       surroundings.console.report(reading.diagnostics, options: global, in: surroundings)
       throw ContactsError(.invalid(errors: reading.errorCount), directory: directory.shownAs)
     }
     return registry
+  }
+
+  @Flag(help: "Read every file of the contacts again, and keep nothing.")
+  var noCache = false
+
+  private func cache(
+    of directory: RegistryDirectory, _ global: GlobalOptions, in surroundings: Surroundings
+  ) -> RegistryCache? {
+    if noCache { return nil }
+    do throws(CommandError) {
+      return RegistryCache(folder: "\(try global.stateFolder(in: surroundings))/cache", for: directory)
+    } catch {
+      // Without a place for the state the files are read each time.
+      return nil
+    }
   }
 }

@@ -128,7 +128,9 @@ extension DecodingContext {
   }
 
   public func enumeration<Value: RawRepresentable<String> & CaseIterable>(_ node: Node, _ what: String) -> Value? {
-    enumeration(node, what, among: Value.allCases.map(\.rawValue)).flatMap(Value.init(rawValue:))
+    // The usual case needs no list of all words, which takes longer than the rest of a decoder.
+    if let scalar = node.scalar, !node.range.isEmpty, let value = Value(rawValue: scalar.text) { return value }
+    return enumeration(node, what, among: Value.allCases.map(\.rawValue)).flatMap(Value.init(rawValue:))
   }
 
   /// Text that a function reads: durations, timestamps, identifiers. `expected` says what it accepts, with an article
