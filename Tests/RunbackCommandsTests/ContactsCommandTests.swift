@@ -112,4 +112,30 @@ struct ContactsCommandTests {
     let wrong = await harness.run("contacts", "export", "--format", "csv", "--schedule", "primary")
     #expect(wrong.code == .usage)
   }
+
+  @Test func `a file that is affected means the service that owns it`() async throws {
+    let harness = try await workspace(
+      """
+      apiVersion: runback/v1
+      kind: Service
+      id: ledger
+      owner: person:ana
+      paths: [apps/ledger/, "*.sql"]
+      ---
+      apiVersion: runback/v1
+      kind: Service
+      id: database
+      owner: person:bo
+      paths: "*.sql"
+
+      """)
+    let notify = ["contacts", "notify", "--severity", "sev1", "--at", "2026-11-24T03:00:00Z", "--json"]
+    let one = await harness.run(notify + ["--path", "apps/ledger/values.yaml"])
+    #expect(one.output.contains(#""service":"ledger""#) || one.output.contains(#""service": "ledger""#), "\(one)")
+    let several = await harness.run(notify + ["--path", "x.sql"])
+    #expect(several.code == .usage)
+    #expect(several.errors.contains("name one with `--service`: `database`, `ledger`"))
+    let none = await harness.run(notify + ["--path", "x"])
+    #expect(none.code == .usage && none.errors.contains("no service has a pattern for `x`"))
+  }
 }

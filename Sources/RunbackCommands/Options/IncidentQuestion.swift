@@ -13,6 +13,9 @@ struct IncidentQuestion: ParsableArguments {
   @Option(help: ArgumentHelp("The service that is affected.", valueName: "id"))
   var service: String?
 
+  @Option(help: ArgumentHelp("A file that is affected: means the service with a pattern for it.", valueName: "path"))
+  var path: [String] = []
+
   @Option(help: ArgumentHelp("A class of data that is affected, such as pii.", valueName: "class"))
   var data: [String] = []
 
@@ -53,6 +56,24 @@ struct IncidentQuestion: ParsableArguments {
     }
     incident.times.merge(try times()) { $1 }
     return incident
+  }
+
+  /// The service that owns the files that are affected, where none is named.
+  func owner(in registry: Registry) throws(CommandError) -> String? {
+    guard service == nil, !path.isEmpty else { return nil }
+    let owners = Set(path.flatMap { registry.services(owning: $0).map(\.id) }).sorted()
+    guard owners.count == 1, let owner = owners.first else {
+      let files = path.map { "`\($0)`" }.joined(separator: ", ")
+      throw CommandError(
+        .usage,
+        owners.isEmpty ? "no service has a pattern for \(files)" : "several services have patterns for \(files)",
+        hints: [
+          owners.isEmpty
+            ? "write one into `paths` of a service, or name one with `--service`"
+            : "name one with `--service`: \(owners.map { "`\($0)`" }.joined(separator: ", "))"
+        ])
+    }
+    return owner
   }
 
   func times() throws(CommandError) -> [Obligation.Trigger: Timestamp] {

@@ -33,7 +33,7 @@ public struct MappingDecoder {
     index =
       entries.count > 16
       ? Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first }) : nil
-    known.reserveCapacity(48)
+    known.reserveCapacity(16)
   }
 
   /// The keys in the order of the source.

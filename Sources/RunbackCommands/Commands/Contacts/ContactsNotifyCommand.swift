@@ -23,7 +23,8 @@ struct ContactsNotifyCommand: Subcommand {
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let registry = try contacts.registry(global, in: surroundings)
-    let incident = try question.incident(record: nil)
+    var incident = try question.incident(record: nil)
+    incident.service = try question.owner(in: registry) ?? incident.service
     let list = NotificationList.make(
       registry: registry, incident: incident, at: try contacts.instant(in: surroundings),
       zones: try registry.zones(from: .system()))

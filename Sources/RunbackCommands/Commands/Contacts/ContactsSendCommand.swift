@@ -42,7 +42,8 @@ struct ContactsSendCommand: Subcommand {
     let subject = try DeliverySubject(incident)
     let state = try global.stateFolder(in: surroundings)
     let registry = try contacts.registry(global, in: surroundings)
-    let facts = try question.incident(record: try incidentRecord(incident, state: state))
+    var facts = try question.incident(record: try incidentRecord(incident, state: state))
+    facts.service = try question.owner(in: registry) ?? facts.service
     let list = NotificationList.make(
       registry: registry, incident: facts, at: try contacts.instant(in: surroundings),
       zones: try registry.zones(from: .system()))
