@@ -95,7 +95,7 @@ extension DecodingContext {
   }
 
   /// Each element through a decoder. Elements that it refuses have been reported and are left out.
-  public func list<Value>(_ node: Node, _ what: String, _ decode: (Node, String) -> Value?) -> [Value]? {
+  @inlinable public func list<Value>(_ node: Node, _ what: String, _ decode: (Node, String) -> Value?) -> [Value]? {
     sequence(node, what)?.compactMap { decode($0, "an element of \(what)") }
   }
 
@@ -127,7 +127,7 @@ extension DecodingContext {
     return nil
   }
 
-  public func enumeration<Value: RawRepresentable<String> & CaseIterable>(_ node: Node, _ what: String) -> Value? {
+  @inlinable public func enumeration<Value: RawRepresentable<String> & CaseIterable>(_ node: Node, _ what: String) -> Value? {
     // The usual case needs no list of all words, which takes longer than the rest of a decoder.
     if let scalar = node.scalar, !node.range.isEmpty, let value = Value(rawValue: scalar.text) { return value }
     return enumeration(node, what, among: Value.allCases.map(\.rawValue)).flatMap(Value.init(rawValue:))
@@ -137,7 +137,7 @@ extension DecodingContext {
   /// and an example: ``a duration such as `5m` ``.
   ///
   /// - Parameter meant: what somebody who wrote such a text probably means, to be written instead.
-  public func parsed<Value>(
+  @inlinable public func parsed<Value>(
     _ node: Node, _ what: String, expected: String, meant: (String) -> String? = { _ in nil },
     _ parse: (String) -> Value?
   ) -> Value? {
