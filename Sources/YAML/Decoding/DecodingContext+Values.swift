@@ -127,7 +127,9 @@ extension DecodingContext {
     return nil
   }
 
-  @inlinable public func enumeration<Value: RawRepresentable<String> & CaseIterable>(_ node: Node, _ what: String) -> Value? {
+  @inlinable public func enumeration<Value: RawRepresentable<String> & CaseIterable>(_ node: Node, _ what: String)
+    -> Value?
+  {
     // The usual case needs no list of all words, which takes longer than the rest of a decoder.
     if let scalar = node.scalar, !node.range.isEmpty, let value = Value(rawValue: scalar.text) { return value }
     return enumeration(node, what, among: Value.allCases.map(\.rawValue)).flatMap(Value.init(rawValue:))
