@@ -79,11 +79,6 @@ let package = Package(
     .target(
       name: "RunbookViews", dependencies: ["RunbookLanguage", "Expressions", "Diagnostics", "Calendars", "Markdown"],
       swiftSettings: safe),
-    // Depends on nothing that could start a program, reach a host or write a file.
-    .target(
-      name: "RunbookSimulation",
-      dependencies: ["RunbookLanguage", "Expressions", "YAML", "JSON", "Calendars", "Diagnostics"],
-      swiftSettings: safe),
     .target(name: "Journal", dependencies: ["JSON", "Calendars", "Diagnostics", crypto], swiftSettings: strict),
     .target(
       name: "Incidents", dependencies: ["Files", "Journal", "JSON", "Calendars", "Diagnostics"], swiftSettings: safe),
@@ -101,6 +96,13 @@ let package = Package(
       name: "RunbookFlow", dependencies: ["RunbookLanguage", "Journal", "Expressions", "JSON", "Calendars"],
       swiftSettings: safe),
     .target(name: "Screens", dependencies: ["Diagnostics", "Calendars"], swiftSettings: safe),
+    // Depends on nothing that could start a program or reach a host.
+    .target(
+      name: "RunbookSimulation",
+      dependencies: [
+        "RunbookFlow", "RunbookLanguage", "Journal", "Expressions", "YAML", "JSON", "Calendars", "Diagnostics",
+      ],
+      swiftSettings: safe),
     .target(
       name: "RunbookEngine",
       dependencies: [
@@ -151,8 +153,8 @@ let package = Package(
       "Processes",
       "Signing",
       "Trust",
-      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "RunbookSimulation", "Journal", "Approvals",
-      "Delivery", "RunbookFlow",
+      "Rollback", "Contacts", "RunbookLanguage", "RunbookViews", "Journal", "Approvals",
+      "Delivery", "RunbookFlow", "RunbookSimulation",
       "RunbookEngine",
       "Reports", "Evidence",
       "Incidents", "Screens",

@@ -28,6 +28,14 @@ public enum Move: Sendable, Hashable {
     case .beginUndo, .endUndo: nil
     }
   }
+
+  /// It is only written down.
+  public var isInstant: Bool {
+    switch self {
+    case .skip, .close, .fail, .beginUndo, .endUndo: true
+    case .begin, .clearUp, .decide: false
+    }
+  }
 }
 
 /// How a group, branches or a `forEach` ended.
@@ -48,4 +56,15 @@ public enum Frontier: Sendable, Hashable {
 public struct RunEnd: Sendable, Hashable {
   public var status: RunFinished.Status
   public var reason: String?
+}
+
+extension RunEnding {
+  /// The failure of a step that nobody is asked about ends the run.
+  public init(failureOf known: StepState, at place: StepPlace) {
+    let message = known.message ?? "failed"
+    let part = place.role == .preflight ? "preflight step" : "step"
+    self.init(
+      status: .failed, reason: "\(part) `\(place.id)` failed: \(message)",
+      failure: RunFailure(step: place.id, message: message, exitCode: known.exitCode))
+  }
 }

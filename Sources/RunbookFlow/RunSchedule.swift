@@ -78,6 +78,11 @@ public struct RunSchedule: Sendable {
     return nil
   }
 
+  /// The step of `always` whose failure fails a run that had succeeded.
+  public func failureAtTheEnd(_ state: RunState) -> String? {
+    state.ending == nil ? firstFailure(in: runbook.always, state) : nil
+  }
+
   private func firstFailure(in steps: [Step], _ state: RunState) -> String? {
     steps.first { $0.isCritical && $0.onError != .continue && state.step($0.id.value).progress == .failed }?.id.value
   }

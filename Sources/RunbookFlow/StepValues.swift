@@ -66,6 +66,12 @@ public struct StepValues: Sendable {
     return bindings
   }
 
+  /// Makes the end of a step visible to the expressions of later ones.
+  public func bind(_ place: StepPlace, _ state: RunState, in bindings: inout RunBindings) {
+    guard place.surroundings.items.isEmpty, place.role != .undo, !place.step.id.value.contains(".") else { return }
+    record(place.step, suffix: "", state, in: &bindings)
+  }
+
   /// A step, and every step inside it that is not an item's own.
   public func record(_ step: Step, suffix: String, _ state: RunState, in bindings: inout RunBindings) {
     let known = state.step(step.id.value + suffix)

@@ -28,7 +28,7 @@ public struct Simulation: Sendable, Hashable {
 
 /// What a person decides about a step that failed or was not confirmed.
 public enum SimulatedDecision: String, Sendable, Hashable, CaseIterable {
-  case skip, done, abort, undo
+  case retry, skip, done, abort, undo
 }
 
 /// The results that a run gets, the most exact of several first.

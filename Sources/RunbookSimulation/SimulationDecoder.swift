@@ -1,6 +1,7 @@
 import Calendars
 import Diagnostics
 import Expressions
+import RunbookFlow
 import RunbookLanguage
 import YAML
 
@@ -8,6 +9,7 @@ import YAML
 struct SimulationDecoder {
   let context: DecodingContext
   let directory: StepDirectory
+  let values: StepValues
 
   func simulations(_ node: Node, _ what: String) -> [Simulation] {
     guard let nodes = context.sequence(node, what) else { return [] }
@@ -73,7 +75,7 @@ struct SimulationDecoder {
   private func decodeOutputs(_ node: Node, of step: Step?) -> [String: Value] {
     guard let entries = context.namedEntries(node, "`set`") else { return [:] }
     guard let step else { return [:] }
-    let outputs = directory.outputs(of: step)
+    let outputs = self.values.outputTypes(of: step)
     var values: [String: Value] = [:]
     for entry in entries {
       guard let output = output(entry, among: outputs, of: step) else { continue }

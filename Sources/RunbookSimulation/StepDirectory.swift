@@ -1,4 +1,3 @@
-import Expressions
 import RunbookLanguage
 
 /// Every step of a runbook that may be named in a test: branches, groups, handlers, probes and undo included.
@@ -9,15 +8,15 @@ struct StepDirectory: Sendable {
     let isRepeated: Bool
     /// It is a probe or an undo, and no step of the run itself.
     let isNested: Bool
+    /// The step that it undoes.
+    var owner: String?
   }
 
   private(set) var entries: [String: Entry] = [:]
   /// In the order of the runbook.
   private(set) var names: [String] = []
-  private let actions: [String: ActionSignature]
 
-  init(_ runbook: Runbook, actions: [ActionSignature] = ActionSignature.builtIn) {
-    self.actions = Dictionary(actions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  init(_ runbook: Runbook) {
     for list in [runbook.preflight, runbook.steps, runbook.onFailure, runbook.always] {
       for step in list { add(step, isRepeated: false, isNested: false) }
     }
@@ -30,23 +29,17 @@ struct StepDirectory: Sendable {
     for probe in [step.guardProbe, step.verify] {
       if case .step(let inner)? = probe { add(inner, isRepeated: isRepeated, isNested: true) }
     }
-    if case .step(let inner) = step.undo { add(inner, isRepeated: isRepeated, isNested: true) }
+    if case .step(let inner) = step.undo {
+      add(inner, isRepeated: isRepeated, isNested: true)
+      entries[inner.id.value]?.owner = step.id.value
+    }
     for inner in step.contents { add(inner, isRepeated: isRepeated, isNested: isNested) }
-  }
-
-  func signature(of step: Step) -> ActionSignature? {
-    if case .uses(let call) = step.action { actions[call.name.value] } else { nil }
-  }
-
-  /// The outputs of a step and their types.
-  func outputs(of step: Step) -> [(name: String, type: ValueType)] {
-    // `set` has those that its step declares.
-    let declared = step.outputs.map { (name: $0.name.value, type: $0.type.value) }
-    return (signature(of: step)?.outputs ?? []).map { ($0.name, $0.type) } + declared
   }
 }
 
 extension Step {
+  var isManual: Bool { if case .manual = action { true } else { false } }
+
   /// What the step does follows from its arguments alone, so that a test need not say it.
   var isComputed: Bool {
     guard case .uses(let call) = action else { return false }

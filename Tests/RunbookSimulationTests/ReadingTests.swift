@@ -103,7 +103,8 @@ struct ReadingTests {
     }
     #expect(
       all == [
-        "RunbookSimulation", "RunbookLanguage", "Expressions", "YAML", "CLibyaml", "JSON", "Calendars", "Diagnostics",
+        "RunbookSimulation", "RunbookFlow", "RunbookLanguage", "Journal", "Expressions", "YAML", "CLibyaml", "JSON",
+        "Calendars", "Diagnostics", "", "crypto",
       ])
   }
 }

@@ -155,7 +155,13 @@ struct WalkTests {
     #expect(
       try outcome(
         "{ step: a, took: 5s }, { step: c, took: 1s, fail: not today }",
-        expect: "end: failed, path: [a cancelled, c failed]", of: fast) == passed)
+        expect: "end: failed, path: [a, c failed]", of: fast) == passed, "a person who was asked is not interrupted")
+    let program = branches.replacing("title: A, manual: A", with: "title: A, effect: read, run: [kubectl, wait]")
+    let ended = try runbook("- { id: all, title: All, failFast: true, parallel: { \(program) } }\n")
+    #expect(
+      try outcome(
+        "{ step: a, took: 5s }, { step: c, took: 1s, fail: not today }",
+        expect: "end: failed, path: [a cancelled, c failed]", of: ended) == passed)
   }
 
   @Test func `items have results of their own and are counted`() throws {

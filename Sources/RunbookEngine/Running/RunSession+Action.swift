@@ -75,10 +75,6 @@ extension RunSession {
       let evidence = try collectEvidence(of: place, outputs: outputs)
       (finished.outputs, finished.withheld) = journalled(outputs, of: place)
       finished.evidence = kept + evidence.kept
-      if let problem = unmetExpectation(of: place, outputs: outputs) {
-        finished.message = problem
-        finished.effectHappened = place.step.effect != .read
-      }
       return try await conclude(place, finished, outputs, [detail].compactMap { $0 } + evidence.problems)
     }
   }

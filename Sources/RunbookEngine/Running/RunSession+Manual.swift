@@ -39,7 +39,8 @@ extension RunSession {
       return standStill(place)
     }
 
-    if let answer = try await verification(of: place, outputs: outputs), answer != .yes {
+    let unmet = place.step.unmetExpectation(bindings(at: place), outputs: outputs)
+    if unmet == nil, let answer = try await verification(of: place, outputs: outputs), answer != .yes {
       return try finish(
         place,
         StepFinished(
@@ -47,9 +48,9 @@ extension RunSession {
           effectHappened: true, by: environment.person.name))
     }
     var finished = StepFinished(step: id, attempt: attempt, status: .succeeded, by: environment.person.name)
-    if let problem = unmetExpectation(of: place, outputs: outputs) {
+    if let unmet {
       finished.status = .failed
-      finished.message = problem
+      finished.message = unmet
       finished.effectHappened = true
     }
     let evidence = try collectEvidence(of: place, outputs: outputs)

@@ -150,24 +150,7 @@ extension RunSession {
 
   /// The failure of a step that nobody is asked about ends the run.
   func fail(at place: StepPlace) throws(EngineError) -> Flow {
-    let known = state.step(place.id)
-    let message = known.message ?? "failed"
-    let part = place.role == .preflight ? "preflight step" : "step"
-    try record(
-      .runEnding(
-        RunEnding(
-          status: .failed, reason: "\(part) `\(place.id)` failed: \(message)",
-          failure: RunFailure(step: place.id, message: message, exitCode: known.exitCode))), .later)
+    try record(.runEnding(RunEnding(failureOf: state.step(place.id), at: place)), .later)
     return .done
-  }
-}
-
-extension Move {
-  /// It is only written down.
-  fileprivate var isInstant: Bool {
-    switch self {
-    case .skip, .close, .fail, .beginUndo, .endUndo: true
-    case .begin, .clearUp, .decide: false
-    }
   }
 }

@@ -7,22 +7,6 @@ import RunbookLanguage
 
 /// `guard` and `verify`: commands whose exit code answers.
 extension RunSession {
-  enum ProbeAnswer: Hashable {
-    case yes, no
-    case broken(String)
-    case cancelled
-
-    /// Why a step whose `verify` answers so has failed.
-    var sentence: String {
-      switch self {
-      case .yes: "its `verify` says yes"
-      case .no: "its `verify` says no"
-      case .broken(let why): "its `verify` failed: \(why)"
-      case .cancelled: "its `verify` was ended on request"
-      }
-    }
-  }
-
   /// Nil: there is something to do.
   func ask(guard probe: Step.Probe, of place: StepPlace) async throws(EngineError) -> Flow? {
     switch try await answer(of: probe, at: place, bindings(at: place)) {

@@ -6,19 +6,6 @@ import RunbookLanguage
 
 /// After the effect: what was expected, what is kept, what only this process knows.
 extension RunSession {
-  /// `expect`, with the step's own outputs in sight; nil when it holds.
-  func unmetExpectation(of place: StepPlace, outputs: [String: Value], exitCode: Int64? = nil) -> String? {
-    guard let expect = place.step.expect else { return nil }
-    var seen = bindings(at: place)
-    seen.record(step: place.step.id.value, status: .succeeded, outputs: outputs, exitCode: exitCode)
-    do throws(EvaluationProblem) {
-      let holds = try expect.evaluateCondition(in: seen.values)
-      return holds ? nil : "what was expected does not hold: \(expect.expression.text)"
-    } catch {
-      return "what was expected has no value: \(error.message)"
-    }
-  }
-
   /// Splits outputs into what the journal holds and what only this process knows.
   func journalled(_ outputs: [String: Value], of place: StepPlace) -> (written: JSONObject, withheld: [String]) {
     let step = place.step

@@ -1,6 +1,7 @@
 import Calendars
 import Diagnostics
 import Expressions
+import RunbookFlow
 import RunbookLanguage
 import YAML
 
@@ -13,7 +14,8 @@ struct RunbookTestDecoder {
   init(_ context: DecodingContext, _ checked: CheckedRunbook) {
     self.context = context
     runbook = checked.runbook
-    simulations = SimulationDecoder(context: context, directory: StepDirectory(checked.runbook))
+    simulations = SimulationDecoder(
+      context: context, directory: StepDirectory(checked.runbook), values: StepValues(runbook: checked.runbook))
   }
 
   private static let start = Timestamp(secondsSinceEpoch: 1_767_225_600)
@@ -144,7 +146,7 @@ struct RunbookTestDecoder {
   }
 
   private func outputs(_ entry: Node.Entry, of step: Step) -> [String: Value]? {
-    let known = simulations.directory.outputs(of: step)
+    let known = simulations.values.outputTypes(of: step)
     var values: [String: Value] = [:]
     for entry in context.namedEntries(entry.value, "`\(entry.name)`") ?? [] {
       guard let type = simulations.output(entry, among: known, of: step) else { continue }

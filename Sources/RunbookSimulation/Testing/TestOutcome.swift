@@ -31,21 +31,21 @@ extension RunbookTestFile {
   private func run(_ test: RunbookTest) -> TestOutcome {
     let facts = RunBindings.Facts(
       id: "test", runbook: runbook.runbook.metadata.id.value, startedAt: test.startedAt)
-    var walker = RunWalker(
+    var simulated = SimulatedRun(
       runbook, directory: directory, results: SimulatedResults(own: test.simulations, shared: test.shared),
       inputs: test.inputs, facts: facts, incident: test.incident)
     do throws(WalkStop) {
-      try walker.run()
+      try simulated.run()
     } catch {
       let difference = TestOutcome.Difference(
         subject: "results", expected: "a result for every step that is reached", actual: error.message,
         help: [error.help])
-      return TestOutcome(test: test, walk: walker.walk, differences: [difference])
+      return TestOutcome(test: test, walk: simulated.recorder.walk, differences: [difference])
     }
     return TestOutcome(
-      test: test, walk: walker.walk,
-      differences: test.expectation.differences(from: walker.walk)
-        + walker.results.unused.map {
+      test: test, walk: simulated.recorder.walk,
+      differences: test.expectation.differences(from: simulated.recorder.walk)
+        + simulated.results.unused.map {
           TestOutcome.Difference(
             subject: "results", expected: "the result of `\($0.name)` is used", actual: "nothing asked for it",
             help: ["take it out, or find out why the step was not reached"])
@@ -73,7 +73,7 @@ extension RunbookTest.Expectation {
     if let failure { compare("failure", failure, walk.failure ?? "none") }
     for (step, status) in statuses.sorted(by: { $0.key < $1.key }) {
       compare(
-        "status of \(step)", status.rawValue, walk.statuses[step]?.rawValue ?? "not reached",
+        "status of \(step)", status.rawValue, walk.statuses[step]?.rawValue ?? "not ended",
         help: walk.messages[step].map { [$0] } ?? [])
     }
     for (step, count) in attempts.sorted(by: { $0.key < $1.key }) {

@@ -1,8 +1,8 @@
 public import Expressions
 public import RunbookLanguage
 
-/// What a run would have done with simulated results.
-public struct Walk: Sendable {
+/// What a run has done, as far as a test looks at it.
+public struct Walk: Sendable, Hashable {
   public enum End: String, Sendable, Hashable, CaseIterable {
     case succeeded, failed, aborted
   }
@@ -20,31 +20,25 @@ public struct Walk: Sendable {
   }
 
   public internal(set) var end = End.succeeded
-  /// In the order in which they were begun; groups, skipped steps and probes are not among them.
+  /// In the order in which they were begun; groups, skipped steps, probes and undo are not among them.
   public internal(set) var path: [Passage] = []
   /// The steps whose undo was begun, in order.
   public internal(set) var undone: [Passage] = []
+  /// By step or item; nothing for what has not ended.
   public internal(set) var statuses: [String: StepStatus] = [:]
   public internal(set) var messages: [String: String] = [:]
   public internal(set) var outputs: [String: [String: Value]] = [:]
+  /// How often the effect of a step was begun.
   public internal(set) var attempts: [String: Int] = [:]
   /// The last command of each program.
   public internal(set) var commands: [String: [String]] = [:]
   /// The step whose failure ended the run.
   public internal(set) var failure: String?
-  /// Milliseconds that the run would have taken.
+  /// Milliseconds that the run took.
   public internal(set) var took: Int64 = 0
-
-  /// Where in the path a step was when it was begun.
-  var positions: [String: Int] = [:]
-
-  /// Where it is; nil when it is not on the path.
-  func position(of step: String) -> Int? {
-    positions[step].flatMap { path.indices.contains($0) && path[$0].step == step ? $0 : nil }
-  }
 }
 
-/// A test that does not say what is needed: the walk ends here.
+/// A test that does not say what is needed: the run cannot go on.
 public struct WalkStop: Error, Sendable, Hashable {
   public let message: String
   public let help: String
