@@ -161,7 +161,10 @@ let package = Package(
       "RunbackCommands",
     ].map { name in
       .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"], swiftSettings: strict)
+        name: "\(name)Tests",
+        // The engine is held against what tests of runbooks simulate.
+        dependencies: [.target(name: name), "TestSupport"] + (name == "RunbookEngine" ? ["RunbookSimulation"] : []),
+        swiftSettings: strict)
     }
     + [
       .testTarget(
