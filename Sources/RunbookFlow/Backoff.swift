@@ -37,7 +37,8 @@ extension StepPlace {
   public func delay(
     after finished: StepFinished, _ known: StepState, _ bindings: RunBindings, random: () -> Double
   ) -> Int64? {
-    guard let retry = step.retry, finished.status == .failed else { return nil }
+    // The attempts of a `forEach` are those of its items.
+    guard let retry = step.retry, !isCollection, finished.status == .failed else { return nil }
     // `max` counts the attempts, the first one among them.
     let made = finished.attempt - known.attemptsBefore
     guard made < retry.maximum else { return nil }

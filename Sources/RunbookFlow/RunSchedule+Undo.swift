@@ -5,10 +5,14 @@ import RunbookLanguage
 extension RunSchedule {
   /// The undo steps that are armed and have not been done, in the order in which they are to be done: what was begun last
   /// comes first, whatever branch it was in.
-  public func armed(_ state: RunState) -> [StepPlace] {
+  ///
+  /// - Parameter always: those of `always` too, which is begun after the undo of a run.
+  public func armed(_ state: RunState, always: Bool = true) -> [StepPlace] {
     let owners = state.steps.filter(\.isArmed).sorted { $0.intentSequence > $1.intentSequence }
     return owners.compactMap { owner in
-      guard let place = place(of: owner.id, state), case .step(let undo) = place.step.undo else { return nil }
+      guard let place = place(of: owner.id, state), always || place.role != .always,
+        case .step(let undo) = place.step.undo
+      else { return nil }
       let undoing = place.nested(undo, role: .undo)
       return state.step(undoing.id).isUndone ? nil : undoing
     }

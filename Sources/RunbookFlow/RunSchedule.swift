@@ -64,7 +64,7 @@ public struct RunSchedule: Sendable {
       return .moves(moves)
     }
     if case .none = state.undo, ending.undo || runbook.rollback == .auto {
-      let armed = armed(state)
+      let armed = armed(state, always: false)
       if !armed.isEmpty { return .moves([.beginUndo(armed)]) }
     }
     if let moves = handlers("always", runbook.always, .always, state) { return .moves(moves) }

@@ -87,6 +87,25 @@ struct TestCommandTests {
     }
   }
 
+  @Test func `lint takes a folder, with what lies in it and is ours`() async throws {
+    let harness = try await workspace()
+    try writeFile(harness.directory.path("w/deploy/web.yaml"), "apiVersion: apps/v1\nkind: Deployment\n")
+    try writeFile(harness.directory.path("w/deploy/deep/odd.yaml"), "apiVersion: runback/v1\nkind: Runbok\n")
+    let deep = await harness.run("lint", "--format", "short", "deploy")
+    #expect(deep.code == .invalidFile && deep.output.hasPrefix("deploy/deep/odd.yaml:2:7: error["), "\(deep)")
+    #expect(!deep.output.contains("web.yaml"))
+    let runbooks = await harness.run("lint", "--format", "short", "runbooks")
+    let contacts = await harness.run("lint", "--format", "short", "contacts")
+    let whole = await harness.run("lint", "--format", "short")
+    let apart = Set((runbooks.output + contacts.output).split(separator: "\n"))
+    #expect(apart == Set(whole.output.split(separator: "\n").filter { !$0.hasPrefix("trust.yaml") }))
+    try writeFile(harness.directory.path("w/empty/readme.txt"), "")
+    let empty = await harness.run("lint", "empty")
+    #expect(
+      empty.code != .success
+        && empty.errors.contains("there is no runbook, test, contact or policy in the folder `empty`"))
+  }
+
   @Test func `the shipped workspace has no errors`() async throws {
     let answer = await (try workspace()).run("lint", "--format", "short")
     #expect(answer.code != .invalidFile, "\(answer.output)")

@@ -32,6 +32,28 @@ import Testing
     #expect(finished.map(\.retryAfter) == [2000, 6000, 10000, nil])
   }
 
+  @Test func `that was not even begun is not repeated, past the guard or condition that could not be had`() async throws
+  {
+    scene.programs.answer("tool ask", .exited(2))
+    let outcome = try await run(
+      """
+        - { id: go, title: Go, run: [tool, go], idempotent: true, noUndo: a test, guard: { run: [tool, ask] }, retry: { max: 3, initial: 1s } }
+      """, head: "rollback: auto")
+    #expect(scene.programs.calls == ["tool ask"])
+    #expect(
+      outcome.state.step("go").message == "nothing was done: its `guard` failed: its program exited with status 2")
+  }
+
+  @Test func `belongs to an item and not to its forEach`() async throws {
+    scene.programs.answer("tool go -- x", .exited(1))
+    let outcome = try await run(
+      """
+        - { id: go, title: Go, forEach: { in: inputs.names, as: name }, run: [tool, go, --, "${{ name }}"], effect: read, retry: { max: 2, initial: 1s } }
+      """, head: "rollback: auto\ninputs: { names: { type: list, default: [x] } }")
+    #expect(scene.programs.calls == ["tool go -- x", "tool go -- x"])
+    #expect(outcome.state.step("go").message == "1 of 1 items failed: `x`")
+  }
+
   @Test func `is not followed by more than max, nor where the condition of the retry does not hold`() async throws {
     scene.programs.answer("tool go", .exited(75))
     let once = try await run(

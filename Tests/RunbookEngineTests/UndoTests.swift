@@ -37,6 +37,17 @@ import Testing
     #expect(outcome.state.undo == .finished(UndoFinished(undone: ["c.undo", "b.undo", "a.undo"], byHand: [])))
   }
 
+  @Test func `does not undo what always does, which comes after all undo`() async throws {
+    let outcome = try await scene.begin(
+      "  - { id: c, title: C, run: [tool, c], noUndo: a test }",
+      head: """
+        rollback: auto
+        always: [{ id: end, title: End, run: [tool, end], undo: { run: [tool, un-end] } }, { id: last, title: Last, run: [tool, last], noUndo: a test }]
+        """)
+    #expect(scene.programs.calls == ["tool c", "tool end", "tool last"])
+    #expect(outcome.state.undo == .none)
+  }
+
   @Test func `asks otherwise, and undoes when a person wants that`() async throws {
     let outcome = try await scene.begin(Self.steps, head: Self.handlers)
     #expect(outcome.missing == ["--decide c=retry|skip|done|undo|abort"])

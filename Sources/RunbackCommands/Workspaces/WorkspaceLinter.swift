@@ -31,9 +31,10 @@ struct WorkspaceLinter {
     return found
   }
 
-  /// One file that somebody names.
+  /// One file that somebody names, or all files of this language in a folder.
   func findings(of path: String) throws -> [Diagnostic] {
     let absolute = surroundings.absolute(path)
+    if isFolder(absolute) { return try folderFindings(absolute, named: path) }
     return try findings(
       in: Source(path: path, bytes: try readFile(absolute, limit: WorkspaceFiles.largest)), at: absolute)
   }
@@ -46,6 +47,62 @@ struct WorkspaceLinter {
     case .policy: try policyFindings(path)
     }
   }
+
+  // MARK: Folders
+
+  /// Hidden folders are passed over, and files that say with their `apiVersion` that they are somebody else's, such as manifests.
+  private func folderFindings(_ folder: String, named name: String) throws -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    var contactFiles: [String: Set<String>] = [:]
+    var count = 0
+    for path in try yamlFiles(in: folder) {
+      let source = Source(path: surroundings.shown(path), bytes: try readFile(path, limit: WorkspaceFiles.largest))
+      guard !DocumentKind.isForeign(source) else { continue }
+      count += 1
+      if DocumentKind(of: source) == .contacts {
+        let directory = registry(around: path)
+        contactFiles[directory.path, default: []].insert(
+          "\(directory.shownAs)\(path.dropFirst(directory.path.count))")
+      } else {
+        found += try findings(in: source, at: path)
+      }
+    }
+    guard count > 0 else {
+      throw CommandError(
+        .notFound, "there is no runbook, test, contact or policy in the folder `\(name)`",
+        hints: ["name a folder with files ending in `.yaml`, or the files themselves"])
+    }
+    // A folder of contacts is read once, whatever lies in it.
+    for (folder, names) in contactFiles.sorted(by: { $0.key < $1.key }) {
+      found += try Registry.read(registry(around: "\(folder)/contacts.yaml")).diagnostics
+        .filter { names.contains($0.source.path) }
+    }
+    return found
+  }
+
+  /// Sorted. Links are not followed, so that no folder is gone through twice.
+  private func yamlFiles(in folder: String) throws -> [String] {
+    var files: [String] = []
+    var folders = [folder]
+    while let next = folders.popLast() {
+      for name in try folderNames(next) where !name.hasPrefix(".") {
+        let path = "\(next)/\(name)"
+        if isFolder(path), resolvedPath(path) == resolvedPath(next).map({ "\($0)/\(name)" }) {
+          folders.append(path)
+        } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml"), isFile(path) {
+          files.append(path)
+        }
+        guard files.count + folders.count <= Self.mostFiles else {
+          throw CommandError(
+            .usage, "`\(surroundings.shown(folder))` holds more than \(Self.mostFiles) files and folders",
+            hints: ["name the folders of the runbooks and contacts"])
+        }
+      }
+    }
+    return files.sorted()
+  }
+
+  private static let mostFiles = 100_000
 
   // MARK: Kinds
 
@@ -65,11 +122,16 @@ struct WorkspaceLinter {
 
   /// A file of contacts refers to others, so that the whole registry is read and the file's own part is said.
   private func contactFindings(in source: Source, at path: String) throws -> [Diagnostic] {
-    var directory = RegistryDirectory(
-      path: parentFolder(of: path), shownAs: surroundings.shown(parentFolder(of: path)))
-    if let files, path.hasPrefix(files.workspace.contacts + "/") { directory = files.contacts }
+    let directory = registry(around: path)
     let name = "\(directory.shownAs)\(path.dropFirst(directory.path.count))"
     return try Registry.read(directory).diagnostics.filter { $0.source.path == name }
+  }
+
+  /// The registry that a file of contacts belongs to.
+  private func registry(around path: String) -> RegistryDirectory {
+    if let files, path.hasPrefix(files.workspace.contacts + "/") { return files.contacts }
+    let folder = parentFolder(of: path)
+    return RegistryDirectory(path: folder, shownAs: surroundings.shown(folder))
   }
 
   private func policyFindings(_ path: String) throws -> [Diagnostic] {
@@ -90,17 +152,25 @@ enum DocumentKind {
 
   /// Reads the first `kind:` at the margin: a thousand files need not be parsed twice.
   init(of source: Source) {
-    var word = ""
-    for line in source.bytes.split(separator: 0x0A) where line.starts(with: "kind:".utf8) {
-      word = String(decoding: line.dropFirst(5), as: UTF8.self).filter { !" \r\"'".contains($0) }
-      word = String(word.prefix { $0 != "#" })
-      break
-    }
-    switch word {
+    switch Self.word(after: "kind:", in: source) ?? "" {
     case "RunbookTest": self = .tests
     case "TrustPolicy": self = .policy
-    case _ where Registry.documentKinds.contains(word): self = .contacts
+    case let word where Registry.documentKinds.contains(word): self = .contacts
     default: self = .runbook
     }
+  }
+
+  /// It says that it is in another language, as a Kubernetes manifest does.
+  static func isForeign(_ source: Source) -> Bool {
+    guard let version = word(after: "apiVersion:", in: source) else { return false }
+    return !version.hasPrefix("runback/")
+  }
+
+  private static func word(after key: String, in source: Source) -> String? {
+    for line in source.bytes.split(separator: 0x0A) where line.starts(with: key.utf8) {
+      let word = String(decoding: line.dropFirst(key.utf8.count), as: UTF8.self).filter { !" \r\"'".contains($0) }
+      return String(word.prefix { $0 != "#" })
+    }
+    return nil
   }
 }

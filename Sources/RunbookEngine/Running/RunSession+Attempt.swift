@@ -75,12 +75,14 @@ extension RunSession {
 
   func nextAttempt(of place: StepPlace) -> Int { state.step(place.id).attempts + 1 }
 
-  /// The step fails and nothing was done for it.
+  /// The step fails and nothing was done for it. It is not retried: another attempt begins with the effect, and would pass
+  /// over the condition, the guard or the approval that could not be had.
   func failBefore(_ place: StepPlace, _ message: String) throws(EngineError) -> Flow {
     try finish(
       place,
       StepFinished(
-        step: place.id, attempt: nextAttempt(of: place), status: .failed, message: "nothing was done: \(message)"))
+        step: place.id, attempt: nextAttempt(of: place), status: .failed, message: "nothing was done: \(message)"),
+      mayRepeat: false)
   }
 
   /// Writes the end of an attempt down.

@@ -16,6 +16,8 @@ struct Effect {
   var failure: String?
   /// Something was changed before it failed.
   var hasHappened = false
+  /// Its program ran.
+  var wasStarted = false
   /// It did not end in time.
   var isLate = false
 
@@ -56,7 +58,7 @@ extension SimulatedRun {
         message: "step `\(place.id)` was reached\(which), and no result is simulated for it",
         help: "add it under `simulate`: `- step: \(step.id.value)`")
     }
-    var effect = Effect(took: result.took.milliseconds)
+    var effect = Effect(took: result.took.milliseconds, wasStarted: step.isProgram && result.failure == nil)
     if let limit = checked.timeout(of: step), result.took > limit {
       effect.took = limit.milliseconds
       effect.isLate = true

@@ -88,6 +88,9 @@ extension SimulatedRun {
     let number = nextAttempt(of: place)
     record(.stepIntent(place.intent(resolved.kind, attempt: number, action: resolved.action)))
     let effect = try effect(of: place, attempt: number, bindings(at: place))
+    if effect.wasStarted {
+      record(.stepStarted(StepStarted(step: place.id, attempt: number, processID: 0, startTime: nil, bootID: nil)))
+    }
     wait(for: .done(effect), at: place, milliseconds: effect.took)
   }
 

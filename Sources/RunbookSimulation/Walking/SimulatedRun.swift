@@ -202,12 +202,13 @@ struct SimulatedRun {
     if let delay = finished.retryAfter { wait(for: .waited, at: place, milliseconds: delay) }
   }
 
-  /// The step fails and nothing was done for it.
+  /// The step fails and nothing was done for it. Another attempt would pass over what was asked before the first.
   mutating func failBefore(_ place: StepPlace, _ message: String) {
     finish(
       place,
       StepFinished(
-        step: place.id, attempt: nextAttempt(of: place), status: .failed, message: "nothing was done: \(message)"))
+        step: place.id, attempt: nextAttempt(of: place), status: .failed, message: "nothing was done: \(message)"),
+      mayRepeat: false)
   }
 
   private mutating func close(_ place: StepPlace, _ end: ContainerEnd) {

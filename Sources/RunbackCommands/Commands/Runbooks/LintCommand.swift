@@ -6,14 +6,15 @@ struct LintCommand: Subcommand {
     commandName: "lint",
     abstract: "Check files completely, without running anything; without a path, the whole workspace.",
     discussion: """
-      Runbooks, their tests, contacts and the trust policy are told apart by their `kind`. Exit code 65: a file has errors \
+      Runbooks, their tests, contacts and the trust policy are told apart by their `kind`; of a folder, all that lie \
+      in it are checked. Exit code 65: a file has errors \
       and would be refused; 1: there are only warnings; 0: nothing was found.
       """)
 
   @OptionGroup var global: GlobalOptions
   @OptionGroup var findings: FindingsOptions
 
-  @Argument(help: ArgumentHelp("Files to check instead of the workspace's.", valueName: "path"))
+  @Argument(help: ArgumentHelp("Files or folders to check instead of the workspace's.", valueName: "path"))
   var paths: [String] = []
 
   func run(in surroundings: Surroundings) async throws -> ExitCode {
