@@ -31,7 +31,7 @@ struct Recurrence {
   }
 
   /// Periods that are looked at while none has a time: what never happens must end.
-  private static let maximumPeriods = 2_000_000
+  private static let maximumPeriods = 500_000
 
   /// Those from `from` up to `to`, in order, at most `limit`. `UNTIL` is the caller's to judge.
   func times(from: CivilDateTime, to: CivilDateTime, limit: Int) -> [CivilDateTime] {

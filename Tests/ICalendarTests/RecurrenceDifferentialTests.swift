@@ -11,7 +11,7 @@ struct RecurrenceDifferentialTests {
     var random = SeededRandom(seed: seed)
     var questions: [String] = []
     var answers: [String] = []
-    for _ in 0..<300 {
+    for _ in 0..<160 {
       let (rule, start, window) = sample(&random)
       let file = calendar("DTSTART:\(start)\r\nDURATION:PT1M\r\nRRULE:\(rule)")
       let parsed = try EventCalendar.parse(Array(file.utf8))
@@ -37,7 +37,7 @@ struct RecurrenceDifferentialTests {
       }
     }
     #expect(different == 0, "\(different) of \(answers.count)")
-    #expect(answers.filter { !$0.isEmpty }.count > 150)
+    #expect(answers.filter { !$0.isEmpty }.count > 80)
   }
 
   private func sample(_ random: inout SeededRandom) -> (rule: String, start: String, day: Int) {
