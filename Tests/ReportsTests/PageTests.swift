@@ -21,6 +21,19 @@ struct PageTests {
     #expect(try faults(page, texts: ["The phone rings.", "Improvement actions", "GDPR Art. 33"]) == "")
   }
 
+  @Test(.enabled(if: findTestProgram("chromium") != nil))
+  func `a browser shows it within a phone and a screen, by night and by day`() throws {
+    let scene = try ReviewScene()
+    try scene.write(ReviewScene.events)
+    let folder = try TemporaryDirectory()
+    let page = try #require(try scene.review(ReviewScene.incident, ReviewScene.ledger)).document.html
+    try writeFile(folder.path("page.html"), page)
+    let answer = try runProgram(
+      "python3", ["\(packageFolder())/scripts/check-page", "--browser", folder.path("page.html")],
+      environment: ["HOME": folder.path, "TMPDIR": folder.path])
+    #expect(answer.exit == 0 && answer.text == "", "\(answer.text)\(answer.errorText)")
+  }
+
   @Test func `hostile text is text of the page and nothing else`() throws {
     let scene = try ReviewScene()
     try scene.writeHostile()
