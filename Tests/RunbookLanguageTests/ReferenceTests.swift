@@ -228,6 +228,11 @@ struct HandlerReferenceTests {
         - { id: end, title: End, manual: "${{ has(failure.step) ? failure.step : 'nothing' }} failed" }
       """
     #expect(rendered(check(text, features: .all).diagnostics) == "")
+    let narrowed = text.replacing(
+      "all(i, has(i.outputs.evicted) &&", with: "all(i, i.status == 'succeeded' &&")
+    #expect(rendered(check(narrowed, features: .all).diagnostics) == "")
+    let failed = text.replacing("all(i, has(i.outputs.evicted) &&", with: "all(i, i.status == 'failed' &&")
+    #expect(check(failed, features: .all).diagnostics.map(\.code.name) == ["RB204"])
     let early = text.replacing("when: steps.drain", with: "when: has(failure.step) && steps.drain")
     #expect(check(early, features: .all).diagnostics.map(\.code.name) == ["RB201"])
   }
@@ -258,5 +263,28 @@ struct ContactReferenceTests {
         "did you mean `group:platform`?", "did you mean `group:commanders`?",
         "did you mean `person:ana`?",
       ])
+  }
+
+  @Test func `words that CEL keeps for itself are names after a dot, and no variables`() {
+    let text = """
+      apiVersion: runback/v1
+      kind: Runbook
+      metadata: { id: sample, title: A sample }
+      inputs: { namespace: { type: k8sName }, names: { type: list } }
+      permissions: { exec: [kubectl] }
+      defaults: { timeout: 1m }
+      steps:
+        - id: import
+          title: Look
+          forEach: { in: inputs.names, as: name }
+          run: [kubectl, --namespace, "${{ inputs.namespace }}", get, --, "${{ name }}"]
+          effect: read
+        - { id: last, title: Last, when: steps.import.status == 'succeeded', manual: "It is ${{ inputs.namespace }}" }
+      """
+    #expect(rendered(check(text, features: .all).diagnostics) == "")
+    let variable = text.replacing("as: name }", with: "as: namespace }")
+    #expect(check(variable, features: .all).diagnostics.first?.message == "`namespace` cannot be the name of an item")
+    let keyword = text.replacing("id: import", with: "id: in")
+    #expect(check(keyword, features: .all).diagnostics.first?.message == "`in` cannot be the name of a step")
   }
 }

@@ -126,6 +126,12 @@ extension TypeChecker {
 
   private func implied(_ subject: ExpressionNode, _ value: ExpressionNode) -> Set<String> {
     guard let path = subject.path, case .literal(.string(let text)) = value.content else { return [] }
+    if case .select(let target, let field) = subject.content, case .name(let name) = target.content,
+      case .record(let record)? = scope.type(of: name),
+      let proven = record.proofs[Scope.Condition(path: field.name, equals: text)]
+    {
+      return Set(proven.map { "\(name).\($0)" })
+    }
     return scope.implications[Scope.Condition(path: path, equals: text)] ?? []
   }
 

@@ -40,6 +40,8 @@ public struct RecordType: Sendable, Hashable {
   /// What one field is, for messages: "output".
   public var fieldNoun: String
   public var fields: [String: Field]
+  /// What is there, as paths within the record, where one of its fields has a value.
+  public var proofs: [Scope.Condition: Set<String>] = [:]
 
   public init(name: String, fieldNoun: String, fields: [String: Field] = [:]) {
     self.name = name

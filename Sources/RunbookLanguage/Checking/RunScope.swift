@@ -122,12 +122,14 @@ struct RunScope {
     for name in outputs.fields.keys {
       outputs.fields[name]?.presence = .possible(because: "the item may have failed")
     }
-    let item = RecordType(
+    var item = RecordType(
       name: "an item of `\(step.id)`", fieldNoun: "field",
       fields: [
         "key": .init(.string), "status": .init(.enumeration(StepStatus.allCases.map(\.rawValue))),
         "outputs": .init(.record(outputs)),
       ])
+    item.proofs[Scope.Condition(path: "status", equals: StepStatus.succeeded.rawValue)] = Set(
+      step.outputs.filter { !$0.isOptional || $0.hasDefault }.map { "outputs.\($0.name)" })
     record.fields["outputs"] = .init(
       .unknown, presence: .never(because: "each item has outputs of its own", help: "read `steps.\(step.id).items`"))
     record.fields["items"] = .init(

@@ -69,7 +69,7 @@ extension RunbookDecoder {
     guard var inner = MappingDecoder(node, what: "`forEach`", in: context) else { return nil }
     let list = inner.required("in", condition)
     let name = inner.required("as") { node, _ in
-      checkName(node, "an item") ? Located(node.scalar?.text ?? "", at: node.range) : nil
+      checkName(node, "an item", isVariable: true) ? Located(node.scalar?.text ?? "", at: node.range) : nil
     }
     let key = inner.optional("key", condition)
     let concurrent = inner.optional("maxConcurrent") { context.int($0, $1, in: 1...1000) } ?? 1

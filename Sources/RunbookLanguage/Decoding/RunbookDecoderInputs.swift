@@ -73,12 +73,14 @@ extension RunbookDecoder {
   }
 
   /// `[a-z][A-Za-z0-9]*`, so that names are identifiers in expressions.
-  func checkName(_ node: Node, _ what: String) -> Bool {
+  ///
+  /// - Parameter isVariable: expressions write it by itself and not after a dot, where CEL allows more words.
+  func checkName(_ node: Node, _ what: String, isVariable: Bool = false) -> Bool {
     let name = node.scalar?.text ?? ""
     let bytes = name.utf8
     let isGood =
       bytes.first?.isLowercaseLetter ?? false && bytes.allSatisfy { $0.isLetter || $0.isDigit } && bytes.count <= 60
-    if isGood, !Self.reservedNames.contains(name) { return true }
+    if isGood, !Self.keywords.contains(name), !isVariable || !Self.reservedNames.contains(name) { return true }
     let help: [String] =
       isGood
       ? ["expressions use the word; choose another"]
@@ -91,9 +93,10 @@ extension RunbookDecoder {
     return false
   }
 
-  /// What CEL keeps for itself.
+  /// CEL specification, "Syntax": KEYWORD, and what is RESERVED besides: the name of a field may be one of the latter.
+  private static let keywords: Set<String> = ["true", "false", "null", "in"]
   private static let reservedNames: Set<String> = [
-    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
+    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
     "loop", "package", "namespace", "return", "var", "void", "while",
   ]
 

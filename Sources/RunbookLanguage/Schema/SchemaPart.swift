@@ -11,6 +11,8 @@ enum SchemaPart {
   /// An expression, which an unquoted number, `true` or `false` is too.
   static let condition = ref("condition")
   static let name = ref("name")
+  /// A name that expressions write by itself.
+  static let variable = ref("variable")
 
   static func list(of items: JSONValue, minimum: Int = 0) -> JSONValue {
     minimum == 0
@@ -39,6 +41,10 @@ enum SchemaPart {
     "condition": ["type": ["string", "number", "boolean"], "examples": ["1 < 2", true, "run.id == \"x\""]],
     "name": [
       "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,59}$", "examples": ["first", "secondOne", "x3"],
+      "not": ["enum": ["true", "false", "null", "in"]],
+    ],
+    "variable": [
+      "type": "string", "pattern": "^[a-z][A-Za-z0-9]{0,59}$", "examples": ["item", "node"],
       "not": [
         "enum": [
           "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import",

@@ -150,7 +150,7 @@ struct StepSchema {
 
   private static let forEach = SchemaPart.object(
     [
-      "in": SchemaPart.condition, "as": SchemaPart.name, "key": SchemaPart.condition,
+      "in": SchemaPart.condition, "as": SchemaPart.variable, "key": SchemaPart.condition,
       "maxConcurrent": SchemaPart.integer(1...1000), "maxFailures": SchemaPart.integer(0...1_000_000),
     ], required: ["in", "as"])
 
