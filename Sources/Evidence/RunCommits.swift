@@ -22,8 +22,8 @@ struct RunCommits: Sendable, Hashable {
         let given = action["with"]?["repo"]?.stringValue
       else { continue }
       let repository = given.hasPrefix("/") ? given : "\(directory)/\(given)"
-      // `git.knownGood` gives the id of a tree too.
-      let named = step.outputs.members.filter { $0.key != "tree" }.flatMap { ids(in: $0.value) }
+      // Actions give the id of a tree and the digest of a plan too.
+      let named = step.outputs.members.filter { $0.key != "tree" && $0.key != "digest" }.flatMap { ids(in: $0.value) }
       guard !named.isEmpty else { continue }
       if found[repository] == nil { order.append(repository) }
       for id in named where found[repository]?.contains(id) != true { found[repository, default: []].append(id) }

@@ -46,7 +46,9 @@ struct EvidenceScene {
       .stepFinished(
         StepFinished(
           step: "scope", attempt: 1, status: .succeeded,
-          outputs: ["tip": .string(commit), "untrusted": 0, "commits": []], evidence: [attachment])), .later)
+          outputs: [
+            "tip": .string(commit), "untrusted": 0, "commits": [], "digest": .string(String(repeating: "d", count: 64)),
+          ], evidence: [attachment])), .later)
     let request = ApprovalRequested(
       step: "go", number: 1, text: "go?\n", plan: [:], from: "group:x", count: 1, expires: nil)
     try writer.append(.approvalRequested(request), .later)
