@@ -74,7 +74,7 @@ import Testing
     #expect(
       notify["recipients"]?.arrayValue?.first?.objectValue?.members.map(\.key) == [
         "id", "name", "org", "languages", "tz", "localTime", "why", "methods", "independentWays", "notBefore", "ackBy",
-        "tlp", "redacted", "suppressed",
+        "tlp", "redacted", "rules", "template", "fallback", "suppressed",
       ])
     #expect(
       notify["obligations"]?.arrayValue?.first?.objectValue?.members.map(\.key) == [

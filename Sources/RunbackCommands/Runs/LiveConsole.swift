@@ -27,6 +27,7 @@ struct LiveConsole: Console {
   }
 
   var inputIsTerminal: Bool { base.inputIsTerminal }
+  var inputIsHungUp: Bool { base.inputIsHungUp }
   var outputIsTerminal: Bool { base.outputIsTerminal }
   var errorIsTerminal: Bool { base.errorIsTerminal }
   var width: Int { base.width }

@@ -26,7 +26,8 @@ struct RunnerAssembly {
       surroundings: surroundings)
     let person: any Operator =
       isInteractive
-      ? TerminalOperator(name: surroundings.user, console: presentation.console) : NoOperator(name: surroundings.user)
+      ? TerminalOperator(name: surroundings.user, console: presentation.console, interruption: interruption)
+      : NoOperator(name: surroundings.user)
     let holder = RunHolder(host: surroundings.host, process: .now(of: surroundings.processID))
     let observer = Observers(observers: [
       HolderObserver(store: store, holder: holder, console: presentation.console),

@@ -6,6 +6,7 @@ import RunbookEngine
 struct TerminalOperator: Operator {
   let name: String
   let console: any Console
+  let interruption: Interruption
 
   var isPresent: Bool { true }
 
@@ -15,7 +16,7 @@ struct TerminalOperator: Operator {
     let hint = question.isOptional ? "\(question.type), empty for none" : "\(question.type)"
     while true {
       console.writeError("  \(question.output) (\(hint)) > ")
-      guard let line = console.readLine() else { return .suspend }
+      guard let line = readLine() else { return .suspend }
       let text = trimmed(line)
       if !text.isEmpty || question.isOptional { return .given(text) }
     }
@@ -25,7 +26,7 @@ struct TerminalOperator: Operator {
     show("\(question.title): \(question.text)")
     while true {
       console.writeError(question.typed.map { "  type `\($0)` to confirm, `no` to decline > " } ?? "  yes or no > ")
-      guard let line = console.readLine() else { return .suspend }
+      guard let line = readLine() else { return .suspend }
       let text = trimmed(line)
       if let typed = question.typed, text == typed { return .given(true) }
       if ["n", "no"].contains(text.lowercased()) { return .given(false) }
@@ -40,12 +41,12 @@ struct TerminalOperator: Operator {
     }
     while true {
       console.writeError("  what now? > ")
-      guard let line = console.readLine() else { return .suspend }
+      guard let line = readLine() else { return .suspend }
       guard let choice = question.choices.first(where: { $0.rawValue == trimmed(line).lowercased() }) else { continue }
       if choice == .retry || choice == .wait || choice == .terminate { return .given(DecisionAnswer(choice: choice)) }
       while true {
         console.writeError("  why (for the record) > ")
-        guard let line = console.readLine() else { return .suspend }
+        guard let line = readLine() else { return .suspend }
         let reason = trimmed(line)
         if !reason.isEmpty { return .given(DecisionAnswer(choice: choice, reason: reason)) }
       }
@@ -55,6 +56,7 @@ struct TerminalOperator: Operator {
   func secret(_ question: SecretQuestion) async -> OperatorAnswer<Secret> {
     show(question.text)
     guard let bytes = console.readSecret("  \(question.input) (secret, not shown) > "), !bytes.isEmpty else {
+      noticeHangUp()
       return .suspend
     }
     return .given(Secret(bytes))
@@ -69,11 +71,11 @@ struct TerminalOperator: Operator {
     let glass = question.canBreakGlass ? ", `glass` to ask fewer people" : ""
     console.writeError("  paste an answer, or an empty line to look again\(glass) > ")
     var lines: [String] = []
-    while let line = console.readLine() {
+    while let line = readLine() {
       let text = trimmed(line)
       if lines.isEmpty, text == "glass", question.canBreakGlass {
         console.writeError("  why (everybody who is passed over will read it) > ")
-        guard let line = console.readLine() else { return .suspend }
+        guard let line = readLine() else { return .suspend }
         let reason = trimmed(line)
         return reason.isEmpty ? .given(.answer("")) : .given(.breakGlass(reason: reason))
       }
@@ -84,6 +86,17 @@ struct TerminalOperator: Operator {
       }
     }
     return .suspend
+  }
+
+  private func readLine() -> String? {
+    let line = console.readLine()
+    if line == nil { noticeHangUp() }
+    return line
+  }
+
+  /// Input of a terminal that is gone ends before the signal says so.
+  private func noticeHangUp() {
+    if console.inputIsHungUp { interruption.hangUp() }
   }
 
   /// What runbooks and programs say, line by line, so that none of it moves the cursor.

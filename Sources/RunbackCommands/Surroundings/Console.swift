@@ -9,6 +9,8 @@ public protocol Console: Sendable {
   /// Asks for one line, and does not show what is typed.
   func readSecret(_ prompt: String) -> [UInt8]?
   var inputIsTerminal: Bool { get }
+  /// The terminal that input came from is gone.
+  var inputIsHungUp: Bool { get }
   var outputIsTerminal: Bool { get }
   var errorIsTerminal: Bool { get }
   /// Columns; 80 where nobody knows.
@@ -19,6 +21,7 @@ public protocol Console: Sendable {
 
 extension Console {
   public var height: Int { 24 }
+  public var inputIsHungUp: Bool { false }
 
   public func print(_ line: String) { write(line + "\n") }
   public func printError(_ line: String) { writeError(line + "\n") }

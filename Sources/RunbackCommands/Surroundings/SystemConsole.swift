@@ -40,6 +40,10 @@ struct SystemConsole: Console {
   }
 
   var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+  var inputIsHungUp: Bool {
+    var input = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
+    return unsafe poll(&input, 1, 0) == 1 && Int32(input.revents) & POLLHUP != 0
+  }
   var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
