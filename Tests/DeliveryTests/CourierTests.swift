@@ -320,6 +320,19 @@ struct CourierTests {
     }
   }
 
+  @Test func `a program gives a secret, and no shell reads its words`() async throws {
+    let service = ScriptedService { _, _ in answer(200) }
+    let scene = try DeliveryScene(http: service)
+    try writeFile(scene.folder.path("a; $(b)"), "https://hooks.example.org/here\r\n")
+    try writeFile(scene.folder.path("url"), "https://hooks.example.org/there\n")
+    let contacts = try registry(
+      person("ana", ["{ id: hook, type: webhook, secret: \"command:cat url\" }"]),
+      person("bo", ["{ id: hook, type: webhook, secret: \"file:a; $(b)\" }"]), tell("ana", "bo"))
+    #expect(try await scene.deliver(contacts).exitCode == .success)
+    #expect(
+      Set(service.requests.map(\.url)) == ["https://hooks.example.org/there", "https://hooks.example.org/here"])
+  }
+
   @Test func `a secret that is not there is said by where it should be`() async throws {
     for (reference, reason) in [
       ("env:HOOK", "the variable `HOOK` is not set"), ("file:none", "cannot read `FOLDER/none`: it does not exist"),

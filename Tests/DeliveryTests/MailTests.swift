@@ -144,6 +144,12 @@ struct MailTests {
       try contacts(server, ["ana"], "\(authority)\nuser: runback\nsecret: env:PASSWORD"))
     #expect(told.exitCode == .success, "\(told.text)")
     #expect(try server.mails().first?.user == "runback")
+    for mechanism in ["PLAIN", "LOGIN"] {
+      let only = try MailServer(certificates: certificates.folder, mechanism: mechanism)
+      let by = try DeliveryScene(variables: scene.variables)
+      try await by.deliver(try contacts(only, ["ana"], "\(authority)\nuser: runback\nsecret: env:PASSWORD"))
+      #expect(try only.mails().first?.user == "runback" && only.commands().contains("AUTH \(mechanism)"))
+    }
     let refused = try await scene.deliver(
       try contacts(server, ["ana"], "\(authority)\nuser: runback\nsecret: env:OLD"), round: 2)
     #expect(refused.text.contains("answered 535"), "\(refused.text)")

@@ -9,14 +9,17 @@ public final class MailServer {
   public static let isInstalled =
     (try? runProgram("/usr/bin/python3", ["-I", "-c", "import aiosmtpd"]))?.exit == 0
 
-  /// - Parameter certificates: the folder of an ``HTTPServer`` that speaks TLS; then STARTTLS and AUTH are required.
-  public init(certificates: TemporaryDirectory? = nil, certificate: String = "good") throws {
+  /// - Parameters:
+  ///   - certificates: the folder of an ``HTTPServer`` that speaks TLS; then STARTTLS and AUTH are required.
+  ///   - mechanism: the only way to log on; nil: PLAIN and LOGIN.
+  public init(certificates: TemporaryDirectory? = nil, certificate: String = "good", mechanism: String? = nil) throws {
     folder = try TemporaryDirectory()
     try writeFile(folder.path("mail.py"), Self.script)
     var arguments = ["-I", folder.path("mail.py"), folder.path]
     if let certificates {
       arguments += [certificates.path("\(certificate).pem"), certificates.path("\(certificate).key")]
     }
+    if let mechanism { arguments.append(mechanism) }
     daemon = try Daemon("/usr/bin/python3", arguments, log: folder.path("log"))
     waitForFile(folder.path("port"))
     port = UInt16(try readText(folder.path("port"))) ?? 1
@@ -103,9 +106,11 @@ public final class MailServer {
         right = isinstance(data, LoginPassword) and data.login == b"runback" and data.password == b"correct horse"
         return AuthResult(success=right, handled=False, auth_data=data.login if right else None)
 
+    excluded = {"PLAIN", "LOGIN"} - {sys.argv[4]} if len(sys.argv) > 4 else set()
+
     def make():
         return SMTP(Handler(), hostname="mail.example.org", tls_context=context, require_starttls=context is not None,
-                    authenticator=authenticate, auth_required=context is not None, auth_require_tls=context is not None)
+                    auth_exclude_mechanism=excluded, authenticator=authenticate, auth_required=context is not None, auth_require_tls=context is not None)
 
     async def main():
         server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)

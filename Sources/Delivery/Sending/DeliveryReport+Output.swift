@@ -67,7 +67,8 @@ extension DeliveryReport.Recipient {
     case .notNeeded(let answered): "\(answered.joined(separator: ", ")) answered"
     case .later where plan.standing == .send: "it was ended before their turn: run the same again"
     case .later: "not before \(plan.telling.notBefore.rfc3339)"
-    case .uncertain(let method, let reason): "by `\(method)`: \(reason)"
+    case .uncertain(let method, let reason):
+      "by `\(method)`: \(reason)" + (plan.numbers.isEmpty ? "" : "; call \(plan.numbers.joined(separator: ", "))")
     case .byHand: "call \(plan.numbers.joined(separator: ", "))"
     case .failed(let reason): reason
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Delivery
 import Diagnostics
 import Files
 import JSON
@@ -44,7 +45,19 @@ struct HandoverCommand: Subcommand {
           "run \(run) \(result.isRepeated ? "was handed over before" : "is handed over"): \(result.entries) entries, the last has SHA-256 \(result.head)"
         ))
       surroundings.console.printError(terminalText("  there: runback takeover \(shellQuoted(output))"))
+      if let ledger = try ledger(of: run, in: store) {
+        surroundings.console.printError(
+          terminalText("  who was told is not in it: copy \(shellQuoted(ledger)) to the same place there"))
+      }
     }
     return .success
+  }
+
+  /// The file by which nobody is told twice, where somebody has been told.
+  private func ledger(of run: RunID, in store: JournalStore) throws -> String? {
+    let created = try store.read(run).created
+    guard let subject = try? DeliverySubject(created?.incident ?? run.text) else { return nil }
+    let path = DeliveryLedger.path(subject, store: store)
+    return isFile(path) ? path : nil
   }
 }
