@@ -95,7 +95,7 @@ public enum JournalEvent: Sendable, Hashable {
     case "seal": self = .seal(try Seal(fields))
     default:
       var members = fields.object
-      for key in JournalEntry.frame { members[key] = nil }
+      for key in ChainedLine.frame { members[key] = nil }
       self = .unknown(type: type, members: members)
     }
   }

@@ -20,7 +20,7 @@ public struct JournalFault: Sendable, Hashable {
 }
 
 /// A journal as far as it can be believed.
-public struct JournalContents: Sendable, Hashable {
+public struct JournalContents: Sendable, Hashable, ChainedContents {
   public var entries: [JournalEntry] = []
   /// The digest of the last good line; what the next line must name as its predecessor.
   public var head: ContentDigest = .none
@@ -33,6 +33,12 @@ public struct JournalContents: Sendable, Hashable {
 
   public var created: RunCreated? {
     if case .runCreated(let created)? = entries.first?.event { created } else { nil }
+  }
+
+  static func entry(
+    _ line: [UInt8], after previous: ContentDigest, sequence: Int64
+  ) throws(FieldError) -> JournalEntry {
+    try JournalEntry(line: line, after: previous, sequence: sequence)
   }
 }
 
@@ -56,41 +62,7 @@ public struct JournalReader: Sendable {
 
   func read(_ descriptor: Int32) throws(JournalError) -> JournalContents {
     var contents = JournalContents()
-    let lines = LineReader(path: path, lineBytes: limits.lineBytes)
-    let tail = try lines.read(descriptor) { (line, isLast) throws(JournalError) in
-      guard take(line, into: &contents) else {
-        keepIfTorn(line, isLast: isLast(), in: &contents)
-        return false
-      }
-      guard contents.entries.count <= limits.entries else {
-        throw JournalError(.tooLarge, path, detail: "it has more than \(limits.entries) entries")
-      }
-      return true
-    }
-    if !tail.isEmpty { contents.tornTail = tail }
+    try contents.read(descriptor, path: path, limits: limits)
     return contents
-  }
-
-  /// - Returns: false when the line is a fault.
-  private func take(_ line: [UInt8], into contents: inout JournalContents) -> Bool {
-    do {
-      let entry = try JournalEntry(
-        line: line, after: contents.head, sequence: Int64(contents.entries.count) + 1)
-      contents.entries.append(entry)
-      contents.head = ContentDigest(of: line)
-      contents.wholeBytes += Int64(line.count) + 1
-      return true
-    } catch {
-      contents.fault = JournalFault(line: contents.entries.count + 1, reason: error.reason)
-      return false
-    }
-  }
-
-  /// Blocks of a file may reach the disk in any order, so that a torn last line may have its newline and not its
-  /// beginning. It is then no JSON. A last line that is JSON and does not fit was written by somebody.
-  private func keepIfTorn(_ line: [UInt8], isLast: Bool, in contents: inout JournalContents) {
-    guard isLast, contents.fault?.reason.hasPrefix("is no JSON:") == true else { return }
-    contents.fault = nil
-    contents.tornTail = line + [UInt8(ascii: "\n")]
   }
 }
