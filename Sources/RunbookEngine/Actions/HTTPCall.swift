@@ -94,7 +94,7 @@ struct HTTPCall {
     guard !members.isEmpty else { return objections }
     guard let json = Self.json(response) else { return objections + ["the body is no JSON"] }
     for (pointer, path, text) in members {
-      let found = json.value(at: path)
+      let found = path.find(in: json)
       guard found?.plainText != text else { continue }
       objections.append("`\(pointer)` is \(found.map { "`\($0.compact.prefix(100))`" } ?? "not there")")
     }
@@ -107,23 +107,6 @@ struct HTTPCall {
 }
 
 extension JSONValue {
-  /// RFC 6901 §4.
-  func value(at pointer: JSONPointer) -> JSONValue? {
-    var current = self
-    for token in pointer.tokens {
-      switch current {
-      case .object(let object):
-        guard let next = object[token] else { return nil }
-        current = next
-      case .array(let elements):
-        guard let index = Int(token), String(index) == token, elements.indices.contains(index) else { return nil }
-        current = elements[index]
-      default: return nil
-      }
-    }
-    return current
-  }
-
   /// A scalar as text: a string without its quotes.
   var plainText: String? {
     switch self {

@@ -2,6 +2,7 @@ import Expressions
 import HTTP
 import JSON
 import Journal
+import RunbookLanguage
 
 /// `http.request`: asks a server that the runbook is permitted to call, and holds its answer against what is expected.
 struct HTTPRequestAction: Action {
@@ -42,7 +43,7 @@ struct HTTPRequestAction: Action {
         return failedAfter(call, "the body is no JSON, and `extract` reads from it")
       }
       for (name, pointer) in wanted {
-        guard let text = json.value(at: try HTTPCall.pointer(pointer.text ?? ""))?.plainText else {
+        guard let text = try HTTPCall.pointer(pointer.text ?? "").find(in: json)?.plainText else {
           return failedAfter(call, "the response has no text, number or bool at `\(pointer.text ?? "")` for `\(name)`")
         }
         values[name] = .string(text)

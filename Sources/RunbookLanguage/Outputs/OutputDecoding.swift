@@ -1,5 +1,5 @@
 public import Expressions
-import JSON
+public import JSON
 
 /// Reads the declared outputs of a step from what its program printed, strictly: of a real one, or of one in a test.
 public struct OutputDecoding {
@@ -118,7 +118,7 @@ public struct OutputProblem: Error, Hashable {
 
 extension JSONPointer {
   /// The value that the pointer names (RFC 6901 §4); nil when there is none.
-  func find(in document: JSONValue) -> JSONValue? {
+  public func find(in document: JSONValue) -> JSONValue? {
     var current = document
     for token in tokens {
       switch current {
