@@ -33,7 +33,7 @@ final class HTTPExchange {
     defer { library.freeList(list) }
     let code = withExtendedLifetime(self) { () -> CURLcode in
       configure(handle, time)
-      set(handle, CURLOPT_HTTPHEADER, list)
+      library.set(handle, CURLOPT_HTTPHEADER, list)
       // Not copied by libcurl: the bytes live until the call returns.
       return request.body.withUnsafeBytes { bytes in
         setBody(handle, bytes)
@@ -67,30 +67,17 @@ final class HTTPExchange {
     return list
   }
 
-  private func set(_ handle: UnsafeMutableRawPointer, _ option: CURLoption, _ value: UnsafeRawPointer?) {
-    _ = runback_set_pointer(library.setOption, handle, option, value)
-  }
-
-  private func set(_ handle: UnsafeMutableRawPointer, _ option: CURLoption, _ value: Int) {
-    _ = runback_set_long(library.setOption, handle, option, value)
-  }
-
   private func configure(_ handle: UnsafeMutableRawPointer, _ time: Duration) {
     let itself = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
-    set(handle, CURLOPT_NOSIGNAL, 1)
-    set(handle, CURLOPT_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
-    set(handle, CURLOPT_FOLLOWLOCATION, 0)
-    set(handle, CURLOPT_SSL_VERIFYPEER, 1)
-    set(handle, CURLOPT_SSL_VERIFYHOST, 2)
-    set(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+    library.secure(handle, progressTo: itself)
+    library.set(handle, CURLOPT_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
+    library.set(handle, CURLOPT_FOLLOWLOCATION, 0)
     let milliseconds = time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000
-    set(handle, CURLOPT_TIMEOUT_MS, Int(max(1, min(milliseconds, 86_400_000))))
-    set(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, min(milliseconds, 30_000))))
-    set(handle, CURLOPT_NOPROGRESS, 0)
-    set(handle, CURLOPT_XFERINFODATA, itself)
-    set(handle, CURLOPT_WRITEDATA, itself)
-    set(handle, CURLOPT_HEADERDATA, itself)
-    set(handle, CURLOPT_OPENSOCKETDATA, itself)
+    library.set(handle, CURLOPT_TIMEOUT_MS, Int(max(1, min(milliseconds, 86_400_000))))
+    library.set(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, min(milliseconds, 30_000))))
+    library.set(handle, CURLOPT_WRITEDATA, itself)
+    library.set(handle, CURLOPT_HEADERDATA, itself)
+    library.set(handle, CURLOPT_OPENSOCKETDATA, itself)
     _ = runback_set_progress(library.setOption, handle) { itself, _, _, _, _ in
       HTTPExchange.of(itself).stop.isSet ? 1 : 0
     }
@@ -108,24 +95,24 @@ final class HTTPExchange {
 
   private func setBody(_ handle: UnsafeMutableRawPointer, _ bytes: UnsafeRawBufferPointer) {
     if request.method == "HEAD" {
-      set(handle, CURLOPT_NOBODY, 1)
+      library.set(handle, CURLOPT_NOBODY, 1)
     } else if !bytes.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method) {
-      set(handle, CURLOPT_POST, 1)
+      library.set(handle, CURLOPT_POST, 1)
       _ = runback_set_large(library.setOption, handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
-      if let base = bytes.baseAddress { set(handle, CURLOPT_POSTFIELDS, base) }
+      if let base = bytes.baseAddress { library.set(handle, CURLOPT_POSTFIELDS, base) }
     }
   }
 
   /// Texts are copied by libcurl, but only have to live for the call itself.
   private func withTexts(_ handle: UnsafeMutableRawPointer, _ body: () -> CURLcode) -> CURLcode {
-    address.url.withCString { set(handle, CURLOPT_URL, $0) }
+    address.url.withCString { library.set(handle, CURLOPT_URL, $0) }
     // HEAD has an option of its own, and its name beside it would make libcurl wait for a body.
-    if request.method != "HEAD" { request.method.withCString { set(handle, CURLOPT_CUSTOMREQUEST, $0) } }
+    if request.method != "HEAD" { request.method.withCString { library.set(handle, CURLOPT_CUSTOMREQUEST, $0) } }
     // An empty proxy is none, whatever the environment says.
-    "".withCString { set(handle, CURLOPT_PROXY, $0) }
+    "".withCString { library.set(handle, CURLOPT_PROXY, $0) }
     if let file = request.certificateAuthorities {
-      file.withCString { set(handle, CURLOPT_CAINFO, $0) }
-      set(handle, CURLOPT_CAPATH, nil)
+      file.withCString { library.set(handle, CURLOPT_CAINFO, $0) }
+      library.set(handle, CURLOPT_CAPATH, nil)
     }
     return body()
   }

@@ -54,6 +54,26 @@ struct Libcurl: @unchecked Sendable {
     }
   }
 
+  func set(_ handle: UnsafeMutableRawPointer, _ option: CURLoption, _ value: UnsafeRawPointer?) {
+    _ = runback_set_pointer(setOption, handle, option, value)
+  }
+
+  func set(_ handle: UnsafeMutableRawPointer, _ option: CURLoption, _ value: Int) {
+    _ = runback_set_long(setOption, handle, option, value)
+  }
+
+  /// What every exchange wants: no signals, a server that proves its name, and to be asked whether it goes on.
+  ///
+  /// - Parameter itself: what the progress function is called with.
+  func secure(_ handle: UnsafeMutableRawPointer, progressTo itself: UnsafeRawPointer) {
+    set(handle, CURLOPT_NOSIGNAL, 1)
+    set(handle, CURLOPT_SSL_VERIFYPEER, 1)
+    set(handle, CURLOPT_SSL_VERIFYHOST, 2)
+    set(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+    set(handle, CURLOPT_NOPROGRESS, 0)
+    set(handle, CURLOPT_XFERINFODATA, itself)
+  }
+
   private static func unavailable(_ message: String) -> HTTPError {
     HTTPError(.libraryUnavailable, message, hints: ["install it: `apt install libcurl4` (Debian, Ubuntu)"])
   }

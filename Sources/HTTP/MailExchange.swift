@@ -28,37 +28,25 @@ final class MailExchange {
     defer { library.freeList(recipients) }
     let code = withExtendedLifetime(self) { () -> CURLcode in
       configure(handle)
-      set(handle, CURLOPT_MAIL_RCPT, recipients)
+      library.set(handle, CURLOPT_MAIL_RCPT, recipients)
       return withTexts(handle) { library.perform(handle) }
     }
     return try outcome(code, reply: runback_get_long(library.getInformation, handle, CURLINFO_RESPONSE_CODE))
   }
 
-  private func set(_ handle: UnsafeMutableRawPointer, _ option: CURLoption, _ value: UnsafeRawPointer?) {
-    _ = runback_set_pointer(library.setOption, handle, option, value)
-  }
-
-  private func set(_ handle: UnsafeMutableRawPointer, _ option: CURLoption, _ value: Int) {
-    _ = runback_set_long(library.setOption, handle, option, value)
-  }
-
   private func configure(_ handle: UnsafeMutableRawPointer) {
     let itself = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
-    set(handle, CURLOPT_NOSIGNAL, 1)
-    set(handle, CURLOPT_PROTOCOLS, Int(CURLPROTO_SMTP | CURLPROTO_SMTPS))
-    set(handle, CURLOPT_USE_SSL, Int(mail.requiresEncryption ? CURLUSESSL_ALL.rawValue : CURLUSESSL_NONE.rawValue))
-    set(handle, CURLOPT_SSL_VERIFYPEER, 1)
-    set(handle, CURLOPT_SSL_VERIFYHOST, 2)
-    set(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
+    library.secure(handle, progressTo: itself)
+    library.set(handle, CURLOPT_PROTOCOLS, Int(CURLPROTO_SMTP | CURLPROTO_SMTPS))
+    library.set(
+      handle, CURLOPT_USE_SSL, Int(mail.requiresEncryption ? CURLUSESSL_ALL.rawValue : CURLUSESSL_NONE.rawValue))
     let seconds = mail.timeout.components.seconds
-    set(handle, CURLOPT_TIMEOUT_MS, Int(max(1, min(seconds, 3600))) * 1000)
-    set(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, min(seconds, 30))) * 1000)
-    set(handle, CURLOPT_UPLOAD, 1)
-    set(handle, CURLOPT_NOPROGRESS, 0)
-    set(handle, CURLOPT_XFERINFODATA, itself)
-    set(handle, CURLOPT_READDATA, itself)
-    set(handle, CURLOPT_HEADERDATA, itself)
-    set(handle, CURLOPT_WRITEDATA, itself)
+    library.set(handle, CURLOPT_TIMEOUT_MS, Int(max(1, min(seconds, 3600))) * 1000)
+    library.set(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(max(1, min(seconds, 30))) * 1000)
+    library.set(handle, CURLOPT_UPLOAD, 1)
+    library.set(handle, CURLOPT_READDATA, itself)
+    library.set(handle, CURLOPT_HEADERDATA, itself)
+    library.set(handle, CURLOPT_WRITEDATA, itself)
     _ = runback_set_progress(library.setOption, handle) { itself, _, _, _, _ in
       MailExchange.of(itself).stop.isSet ? 1 : 0
     }
@@ -74,14 +62,14 @@ final class MailExchange {
 
   /// Texts are copied by libcurl, but have to live for the call itself.
   private func withTexts(_ handle: UnsafeMutableRawPointer, _ body: () -> CURLcode) -> CURLcode {
-    mail.server.withCString { set(handle, CURLOPT_URL, $0) }
-    "<\(mail.sender)>".withCString { set(handle, CURLOPT_MAIL_FROM, $0) }
-    "".withCString { set(handle, CURLOPT_PROXY, $0) }
+    mail.server.withCString { library.set(handle, CURLOPT_URL, $0) }
+    "<\(mail.sender)>".withCString { library.set(handle, CURLOPT_MAIL_FROM, $0) }
+    "".withCString { library.set(handle, CURLOPT_PROXY, $0) }
     if let user = mail.user, let password = mail.password {
-      user.withCString { set(handle, CURLOPT_USERNAME, $0) }
-      password.withCString { set(handle, CURLOPT_PASSWORD, $0) }
+      user.withCString { library.set(handle, CURLOPT_USERNAME, $0) }
+      password.withCString { library.set(handle, CURLOPT_PASSWORD, $0) }
     }
-    if let file = mail.certificateAuthorities { file.withCString { set(handle, CURLOPT_CAINFO, $0) } }
+    if let file = mail.certificateAuthorities { file.withCString { library.set(handle, CURLOPT_CAINFO, $0) } }
     return body()
   }
 
