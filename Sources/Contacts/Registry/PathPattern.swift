@@ -1,3 +1,5 @@
+import Files
+
 /// Which paths of a repository something owns, written as in CODEOWNERS: `*.tf`, `docs/`, `/apps/payments/**`.
 ///
 /// As in gitignore, a pattern with a slash before its end is counted from the root, any other matches at every depth;
@@ -5,17 +7,22 @@
 /// folders.
 public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   public let text: String
-  private let segments: [[UInt8]]
+  private let segments: [Segment]
   /// Matches only what lies in a folder of the name.
   private let isFolder: Bool
   /// `docs/*` means what lies in `docs` itself, as CODEOWNERS has it and gitignore has not.
   private let isShallow: Bool
 
+  private enum Segment: Sendable, Hashable {
+    case anyDepth
+    case glob(ComponentGlob)
+  }
+
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
     // CODEOWNERS knows neither negation nor classes of characters.
     guard !bytes.isEmpty, bytes.count <= 512, !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }),
-      !text.contains(where: { "![]\\".contains($0) })
+      !text.unicodeScalars.contains(where: { "![]\\".unicodeScalars.contains($0) })
     else { return nil }
     isFolder = bytes.last == UInt8(ascii: "/")
     var parts = bytes.split(separator: UInt8(ascii: "/")).map(Array.init)
@@ -26,14 +33,23 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     if !isRooted { parts.insert(anything, at: 0) }
     self.text = text
     isShallow = isRooted && parts.last == [UInt8(ascii: "*")]
-    segments = parts
+    var segments: [Segment] = []
+    for part in parts {
+      guard part != anything else {
+        segments.append(.anyDepth)
+        continue
+      }
+      guard let glob = ComponentGlob(part[...]) else { return nil }
+      segments.append(.glob(glob))
+    }
+    self.segments = segments
   }
 
   public var description: String { text }
 
   /// - Parameter path: from the root of the repository, without a leading slash.
   public func matches(_ path: String) -> Bool {
-    let names = path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
+    let names = path.utf8.split(separator: UInt8(ascii: "/")).map { ArraySlice($0) }
     guard !names.isEmpty, names.count <= 512 else { return false }
     // Whatever the pattern matches as a folder takes all that is below: every prefix of the path is a candidate.
     // Rows of a table, so that `**` cannot make it slow.
@@ -41,14 +57,15 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     reached[0] = true
     for segment in segments {
       var next = [Bool](repeating: false, count: names.count + 1)
-      if segment == Array("**".utf8) {
+      switch segment {
+      case .anyDepth:
         var open = false
         for position in 0...names.count {
           open = open || reached[position]
           next[position] = open
         }
-      } else {
-        for position in 0..<names.count where reached[position] && Self.matches(segment, names[position]) {
+      case .glob(let glob):
+        for position in 0..<names.count where reached[position] && glob.matches(names[position]) {
           next[position + 1] = true
         }
       }
@@ -57,27 +74,6 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
     if isShallow { return reached[names.count] }
     // A pattern with a slash at its end does not match a file of that name.
     return (isFolder ? reached.dropLast() : reached[...]).contains(true)
-  }
-
-  /// One name against one segment; backtracks to the last `*` only.
-  private static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
-    var (p, n, star, mark) = (0, 0, -1, 0)
-    while n < name.count {
-      if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-        (star, mark) = (p, n)
-        p += 1
-      } else if p < pattern.count, pattern[p] == UInt8(ascii: "?") || pattern[p] == name[n] {
-        p += 1
-        n += 1
-      } else if star >= 0 {
-        mark += 1
-        (p, n) = (star + 1, mark)
-      } else {
-        return false
-      }
-    }
-    while p < pattern.count, pattern[p] == UInt8(ascii: "*") { p += 1 }
-    return p == pattern.count
   }
 }
 

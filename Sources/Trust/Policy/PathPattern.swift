@@ -1,3 +1,4 @@
+internal import Files
 public import Git
 
 /// A glob over the paths of a tree, byte by byte and case-sensitive.

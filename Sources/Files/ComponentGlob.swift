@@ -1,5 +1,5 @@
-/// A glob over one component of a path.
-struct ComponentGlob: Sendable, Hashable {
+/// A glob over one component of a path, byte by byte: `*`, `?`, `[a-z]`, `[!a-z]`, and `\` before what is meant as it is.
+public struct ComponentGlob: Sendable, Hashable {
   private enum Token: Sendable, Hashable {
     case byte(UInt8)
     case anyByte
@@ -9,7 +9,8 @@ struct ComponentGlob: Sendable, Hashable {
 
   private let tokens: [Token]
 
-  init?(_ text: ArraySlice<UInt8>) {
+  /// Nil for a class or an escape that does not end, and for a NUL.
+  public init?(_ text: ArraySlice<UInt8>) {
     var tokens: [Token] = []
     var rest = text
     while let byte = rest.popFirst() {
@@ -50,7 +51,7 @@ struct ComponentGlob: Sendable, Hashable {
     return nil
   }
 
-  func matches(_ component: ArraySlice<UInt8>) -> Bool {
+  public func matches(_ component: ArraySlice<UInt8>) -> Bool {
     var position = 0
     var index = component.startIndex
     var retry: (position: Int, index: Int)?
