@@ -37,6 +37,12 @@ public struct IncidentStore: Sendable {
     return chain.entries.isEmpty ? nil : IncidentRecord(id: id, entries: chain.entries)
   }
 
+  /// - Throws: ``IncidentError/Code/unknown`` when there is no such incident.
+  public func required(_ id: IncidentID) throws(IncidentError) -> IncidentRecord {
+    guard let record = try read(id) else { throw IncidentError(.unknown, id.text) }
+    return record
+  }
+
   /// Writes an entry down, durably.
   ///
   /// - Parameter makeEntry: gives the entry, or refuses, from what is known; no other process can write meanwhile.

@@ -23,7 +23,7 @@ struct IncidentCloseCommand: Subcommand {
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let id = try IncidentID.required(incident)
     let store = IncidentStore(state: try global.stateFolder(in: surroundings))
-    guard let record = try store.read(id) else { throw IncidentError(.unknown, id.text) }
+    let record = try store.required(id)
     let open = try IncidentText(record, global: global, surroundings: surroundings).runs.filter { !$0.state.isFinished }
     if let run = open.first {
       throw CommandError(

@@ -14,7 +14,7 @@ struct IncidentShowCommand: Subcommand {
   func run(in surroundings: Surroundings) async throws -> ExitCode {
     let id = try IncidentID.required(incident)
     let store = IncidentStore(state: try global.stateFolder(in: surroundings))
-    guard let record = try store.read(id) else { throw IncidentError(.unknown, id.text) }
+    let record = try store.required(id)
     try IncidentText(record, global: global, surroundings: surroundings).print()
     return .success
   }
