@@ -101,11 +101,5 @@ struct EvidenceScene {
 }
 
 func sshSignature(_ bytes: [UInt8], _ namespace: String, by name: String) throws -> String {
-  let folder = try TemporaryDirectory()
-  try writeFile(folder.path("key"), try testKeys.pair(name).privateKey, mode: 0o600)
-  try writeFile(folder.path("payload"), bytes)
-  let answer = try runProgram(
-    "ssh-keygen", ["-q", "-Y", "sign", "-n", namespace, "-f", folder.path("key"), folder.path("payload")])
-  guard answer.exit == 0 else { throw ProgramFailure(description: answer.errorText) }
-  return try readText(folder.path("payload.sig"))
+  String(decoding: try signed(bytes, by: name, namespace: namespace), as: UTF8.self)
 }
